@@ -1,0 +1,132 @@
+// Snapshot: an immutable merge of all metrics at one instant; the only thing outputs read.
+//
+// Thread rule: made by the run's controlling thread, handed to sinks by const reference for the
+// time of the call. Invariants: accounting.scheduled == ok + failed + timed_out + dropped +
+// in_flight_at_stop in a final snapshot (before the end, the rest is in flight);
+// totals equals the sum of rows.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "stormlight/failure.h"
+#include "stormlight/histogram.h"
+#include "stormlight/units.h"
+
+namespace stormlight {
+
+enum class RunState : std::uint8_t { kRamping, kRunning, kStopping, kDone };
+
+constexpr std::string_view to_string(RunState state) {
+  constexpr std::string_view kNames[] = {"ramping", "running", "stopping", "done"};
+  return kNames[static_cast<int>(state)];
+}
+
+/// One (method, name): everything measured since the start. Failed requests are included in
+/// `requests` and in the histograms.
+struct Row {
+  std::string method;
+  std::string name;
+  std::uint64_t requests = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t requests_in_window = 0;  ///< those done before the stop; RPS counts these
+  std::uint64_t failures_in_window = 0;
+  ByteCount bytes_in;             ///< as read from the wire, headers included
+  ByteCount bytes_out;            ///< as written to the wire, headers included
+  std::uint64_t retries = 0;      ///< sent again because the server had closed a kept connection
+  std::uint64_t redirects = 0;    ///< hops followed, all within their one sample
+  std::uint64_t connections = 0;  ///< opened for requests of this row
+  Histogram response;             ///< done - due (open model), done - sent (closed)
+  Histogram service;              ///< done - sent
+  std::map<int, std::uint64_t> statuses;  ///< final status -> responses
+
+  Histogram recent_response;  ///< the last whole interval only (about 1 s)
+  std::uint64_t recent_requests = 0;
+  std::uint64_t recent_failures = 0;
+};
+
+struct ErrorRow {
+  std::string method;
+  std::string name;
+  FailureKind kind = FailureKind::kNone;
+  std::string message;
+  std::uint64_t count = 0;
+  Nanoseconds first_seen{0};  ///< since the start of the run
+  Nanoseconds last_seen{0};
+};
+
+struct Accounting {
+  std::uint64_t scheduled = 0;
+  std::uint64_t ok = 0;
+  std::uint64_t failed = 0;  ///< every failure but timeouts
+  std::uint64_t timed_out = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t in_flight_at_stop = 0;  ///< neither passed nor failed when stop_timeout ended
+  bool balanced() const {
+    return scheduled == ok + failed + timed_out + dropped + in_flight_at_stop;
+  }
+};
+
+/// The generator's view of itself.
+struct GeneratorHealth {
+  double cpu_percent = 0;  ///< whole process over the measured window; 100 is one core
+  double recent_cpu_percent = 0;
+  Histogram lag;  ///< due until the generator reached it
+  bool saturated = false;
+  std::vector<std::string> reasons;
+};
+
+struct TimelinePoint {
+  Nanoseconds at{0};  ///< end of the interval, since the start
+  int users = 0;
+  Rate requests;
+  Rate failures;
+  Nanoseconds p50{0};
+  Nanoseconds p95{0};
+  Nanoseconds p99{0};
+};
+
+/// What does not change during a run.
+struct RunInfo {
+  std::string model = "closed";
+  std::string host;
+  std::string version;
+  std::string load_file;  ///< or the URL given instead of one
+  int target_users = 0;
+  Rate spawn_rate;
+  Nanoseconds duration{0};
+  Nanoseconds think_time_min{0};  ///< pause of a user after each request; both 0: none
+  Nanoseconds think_time_max{0};
+  int workers = 1;
+  std::uint64_t seed = 0;
+  std::chrono::system_clock::time_point started_at;
+};
+
+struct Snapshot {
+  RunState state = RunState::kRamping;
+  bool interrupted = false;      ///< by a signal or by request_stop()
+  Nanoseconds elapsed{0};        ///< since the start
+  Nanoseconds window{0};         ///< measured window so far: start until the stop
+  int users = 0;                 ///< running now
+  std::vector<Row> rows;         ///< by name, then method
+  Row totals;                    ///< method "" and name "total"
+  std::vector<ErrorRow> errors;  ///< most frequent first
+  Accounting accounting;
+  GeneratorHealth generator;
+  std::vector<TimelinePoint> timeline;
+
+  /// RPS over the measured window; 0 before it has any length.
+  Rate rps(const Row& row) const {
+    return Rate::per_second(
+        window.count() > 0 ? static_cast<double>(row.requests_in_window) / seconds(window) : 0);
+  }
+  Rate failures_per_second(const Row& row) const {
+    return Rate::per_second(
+        window.count() > 0 ? static_cast<double>(row.failures_in_window) / seconds(window) : 0);
+  }
+};
+
+}  // namespace stormlight

@@ -1,0 +1,118 @@
+#include "cli/exit_codes.h"
+
+#include <csignal>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace stormlight::cli {
+namespace {
+
+RunOutcome good_run() {
+  RunOutcome outcome;
+  outcome.snapshot.accounting.scheduled = 10;
+  outcome.snapshot.accounting.ok = 10;
+  outcome.snapshot.totals.requests = 10;
+  outcome.snapshot.totals.statuses[200] = 10;
+  return outcome;
+}
+
+RunOutcome unreachable_run() {
+  RunOutcome outcome;
+  outcome.snapshot.accounting.scheduled = 3;
+  outcome.snapshot.accounting.failed = 3;
+  outcome.snapshot.totals.requests = 3;
+  outcome.snapshot.totals.failures = 3;
+  outcome.snapshot.errors.push_back(
+      {"GET", "/", FailureKind::kConnectRefused, "refused", 3, {}, {}});
+  return outcome;
+}
+
+TEST(ExitCode, IsGoodForAGoodRun) {
+  EXPECT_EQ(exit_code_for(good_run(), {}, 0), 0);
+}
+
+TEST(ExitCode, FailuresAloneChangeNothingUnlessAskedTo) {
+  RunOutcome outcome = good_run();
+  outcome.snapshot.totals.failures = 1;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 0);
+  EXPECT_EQ(exit_code_for(outcome, {.fail_on_error = true}, 0), 4);
+  EXPECT_EQ(exit_code_for(good_run(), {.fail_on_error = true}, 0), 0);
+}
+
+TEST(ExitCode, TellsAnUnreachableTargetFromOneThatAnswersBadly) {
+  EXPECT_EQ(exit_code_for(unreachable_run(), {}, 0), 3);
+  RunOutcome all_500 = unreachable_run();
+  all_500.snapshot.totals.statuses[500] = 3;
+  EXPECT_EQ(exit_code_for(all_500, {}, 0), 0);
+}
+
+TEST(ExitCode, SilentTargetWithEveryRequestStillInFlightIsUnreachable) {
+  RunOutcome outcome;
+  outcome.snapshot.accounting.scheduled = 5;
+  outcome.snapshot.accounting.in_flight_at_stop = 5;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 3);
+}
+
+TEST(ExitCode, RunThatTriedNothingIsNotUnreachable) {
+  EXPECT_EQ(exit_code_for(RunOutcome{}, {}, 0), 0);
+}
+
+TEST(ExitCode, BlamesTheGeneratorWhenNothingLeftTheMachine) {
+  RunOutcome outcome = unreachable_run();
+  outcome.snapshot.errors[0].kind = FailureKind::kGenerator;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 5);
+}
+
+TEST(ExitCode, SaturationIsForgivenOnlyWhenAllowed) {
+  RunOutcome outcome = good_run();
+  outcome.snapshot.generator.saturated = true;
+  outcome.verdict = Verdict::kInvalid;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 5);
+  EXPECT_EQ(exit_code_for(outcome, {.allow_saturated = true}, 0), 0);
+  outcome.snapshot.totals.failures = 1;
+  EXPECT_EQ(exit_code_for(outcome, {.fail_on_error = true, .allow_saturated = true}, 0), 4);
+}
+
+TEST(ExitCode, FirstOfItsReasonsWins) {
+  RunOutcome outcome = good_run();
+  outcome.verdict = Verdict::kFail;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 4);
+  outcome.verdict = Verdict::kInvalid;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 5);
+  outcome.snapshot.totals.statuses.clear();
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 3);
+  EXPECT_EQ(exit_code_for(outcome, {}, SIGINT), 130);
+  EXPECT_EQ(exit_code_for(outcome, {}, SIGTERM), 143);
+}
+
+TEST(FinalVerdict, AgreesWithTheExitCode) {
+  const auto judge = [](const RunOutcome& outcome, ExitRules rules) {
+    return final_verdict(outcome.snapshot, outcome.verdict, rules);
+  };
+  EXPECT_EQ(judge(good_run(), {}), Verdict::kPass);
+  EXPECT_EQ(judge(unreachable_run(), {}), Verdict::kFail);
+  RunOutcome failing = good_run();
+  failing.snapshot.totals.failures = 1;
+  EXPECT_EQ(judge(failing, {}), Verdict::kPass);
+  EXPECT_EQ(judge(failing, {.fail_on_error = true}), Verdict::kFail);
+  failing.verdict = Verdict::kInvalid;
+  EXPECT_EQ(judge(failing, {.fail_on_error = true}), Verdict::kInvalid);
+  EXPECT_EQ(judge(failing, {.allow_saturated = true}), Verdict::kPass);
+}
+
+TEST(ExitCode, OfAnErrorFollowsItsKind) {
+  EXPECT_EQ(exit_code_for(Error::input("x")), 2);
+  EXPECT_EQ(exit_code_for(Error::io("x")), 1);
+  EXPECT_EQ(exit_code_for(Error::internal("x")), 1);
+  EXPECT_EQ(exit_code_for(Error{ErrorKind::kUnavailable, "x", ""}), 3);
+}
+
+TEST(ExitCode, TableHasEveryCodeOnce) {
+  std::set<int> codes;
+  for (const ExitCode& exit : kExitCodes) EXPECT_TRUE(codes.insert(exit.code).second) << exit.code;
+  EXPECT_EQ(codes, (std::set<int>{0, 1, 2, 3, 4, 5, 130, 143}));
+}
+
+}  // namespace
+}  // namespace stormlight::cli

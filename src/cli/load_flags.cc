@@ -1,0 +1,80 @@
+#include "cli/load_flags.h"
+
+#include <string>
+
+#include "base/strings.h"
+#include "cli/values.h"
+#include "plan/target_url.h"
+#include "plan/validate.h"
+
+namespace stormlight::cli {
+namespace {
+
+// As many as the most users all within one second.
+constexpr double kMostPerSecond = kMostUsers;
+
+auto whole(int low, int high) {
+  return [low, high](std::string_view text) { return parse_whole(text, low, high); };
+}
+
+auto time_between(Nanoseconds low, Nanoseconds high) {
+  return [low, high](std::string_view text) { return parse_time(text, low, high); };
+}
+
+Result<Rate> parse_rate(std::string_view text) {
+  const Result<double> value = parse_number(text, kMostPerSecond, true);
+  if (!value) return value.error();
+  return Rate::per_second(*value);
+}
+
+Result<std::string> parse_target(std::string_view text) {
+  const Result<Url> url = parse_host(text);
+  if (!url) return Error::input("is no target: " + url.error().message, url.error().hint);
+  return std::string(trim(text));
+}
+
+// The positional and --file are two spellings of one thing: only a contradiction is wrong.
+Result<void> take_source(std::string& source, std::string_view text, std::string_view complaint) {
+  const std::string_view bare = trim(text);
+  if (bare.empty()) return Error::input("the name of the load file must not be empty");
+  if (!source.empty() && source != bare) {
+    return Error::input(std::string(complaint) + stormlight::quoted(bare) + " besides " +
+                        stormlight::quoted(source));
+  }
+  source = bare;
+  return {};
+}
+
+}  // namespace
+
+void add_load_flags(FlagSet& flags, LoadOptions& options) {
+  flags.positional("load file or URL", [&options](std::string_view text) {
+    return take_source(options.source, text, "one load file or URL at a time: ");
+  });
+  flags.group("Load");
+  flags.value("--users -u --user-count", "N",
+              "virtual users, each with its own connection (1); also --user-count",
+              store(options.users, whole(1, kMostUsers)));
+  flags.value("--spawn-rate -r", "R", "users started per second; 0 starts all at once (--users)",
+              store(options.spawn_rate, parse_rate));
+  flags.value("--duration -t -d --run-time", "D",
+              "10, 500ms, 1m30s, 2h; the ramp is part of it (10s); also --run-time",
+              store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
+  flags.value("--host -H", "URL", "target, e.g. http://127.0.0.1:8000; may hold user:password@",
+              store(options.host, parse_target));
+  flags.value("--file -f --locustfile", "FILE",
+              "the load file, if not given bare; also --locustfile",
+              [&options](std::string_view text) {
+                return take_source(options.source, text, "names a second load file: ");
+              });
+  flags.value("--think-time", "T", "pause of a user after each request: 1s, or 1s-3s (none)",
+              store(options.think_time, parse_think_time));
+  flags.value("--stop-timeout", "D", "grace for requests in flight at the end (5s)",
+              store(options.stop_timeout, time_between(Nanoseconds(0), kLongestTime)));
+  flags.value("--seed", "N", "repeats the random choices of an earlier run (random)",
+              store(options.seed, parse_seed));
+  flags.value("--workers", "N", "threads (the cores this process may use, at most one per user)",
+              store(options.workers, whole(1, kMostWorkers)));
+}
+
+}  // namespace stormlight::cli

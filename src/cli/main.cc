@@ -1,0 +1,51 @@
+// The program: picks the verb and lists by hand every front-end and output there is.
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stormlight/run.h"
+
+#include "cli/exit_codes.h"
+#include "cli/run_command.h"
+#include "cli/verbs.h"
+#include "frontend/python/load_python_file.h"
+#include "frontend/url/load_url.h"
+#include "output/csv/csv_sink.h"
+#include "output/json/json_sink.h"
+
+namespace {
+
+using stormlight::Sink;
+using stormlight::cli::OutputOptions;
+
+std::vector<std::unique_ptr<Sink>> make_sinks(const OutputOptions& options) {
+  std::vector<std::unique_ptr<Sink>> sinks;
+  if (!options.json_file.empty()) {
+    sinks.push_back(std::make_unique<stormlight::output::JsonSink>(options.json_file));
+  }
+  if (!options.csv_prefix.empty()) {
+    sinks.push_back(std::make_unique<stormlight::output::CsvSink>(options.csv_prefix));
+  }
+  return sinks;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that leaves (`stormlight … | head`) or a target that hangs up is an error to report.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return stormlight::cli::main_command(args, {.load_file = stormlight::load_python_file,
+                                                .load_url = stormlight::load_url,
+                                                .make_sinks = make_sinks,
+                                                .run = stormlight::run});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "stormlight: internal error: %s\n", error.what());
+    return stormlight::cli::kExitInternal;
+  }
+}

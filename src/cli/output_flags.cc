@@ -1,0 +1,35 @@
+#include "cli/output_flags.h"
+
+#include "cli/values.h"
+
+namespace stormlight::cli {
+namespace {
+
+// Snapshots come about once a second, so a shorter interval would show the same one twice.
+constexpr Nanoseconds kShortestInterval = std::chrono::seconds(1);
+constexpr Nanoseconds kLongestInterval = std::chrono::hours(1);
+
+}  // namespace
+
+void add_output_flags(FlagSet& flags, OutputOptions& options) {
+  flags.group("Output");
+  flags.value("--interval", "D", "time between two live tables (2s)",
+              store(options.interval, [](std::string_view text) {
+                return parse_time(text, kShortestInterval, kLongestInterval);
+              }));
+  flags.value("--percentiles", "P,Q…", "more columns in the table, e.g. 90,95,99.9",
+              store(options.percentiles, parse_percentiles));
+  flags.value("--json", "FILE",
+              "write the report as JSON; - is stdout, the tables then go to stderr",
+              store_text(options.json_file));
+  flags.value("--csv", "PREFIX",
+              "write PREFIX_stats.csv, _stats_history, _failures and _exceptions",
+              store_text(options.csv_prefix));
+  flags.toggle("--quiet -q", "no live table, only the report at the end", options.quiet);
+  flags.toggle("--no-color", "no colours; so does NO_COLOR in the environment", options.no_color);
+  flags.toggle("--fail-on-error", "exit with 4 if any request failed", options.fail_on_error);
+  flags.toggle("--allow-saturated", "do not exit with 5 if the generator was saturated",
+               options.allow_saturated);
+}
+
+}  // namespace stormlight::cli

@@ -1,0 +1,49 @@
+#include "stormlight/run.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "engine/run_controller.h"
+#include "engine/run_plan.h"
+#include "plan/validate.h"
+
+namespace stormlight {
+
+Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> sinks,
+                       RunControl& control) {
+  if (auto valid = validate(plan); !valid) return valid.error();
+  auto prepared = RunPlan::create(plan);
+  if (!prepared) return prepared.error();
+
+  info.model = "closed";
+  info.host = plan.host;
+  info.target_users = plan.load.users;
+  info.spawn_rate = plan.load.spawn_rate;
+  info.duration = plan.load.duration;
+  info.think_time_min = plan.load.think_time.min;
+  info.think_time_max = plan.load.think_time.max;
+  info.workers = plan.workers;
+  info.seed = plan.seed;
+  info.started_at = std::chrono::system_clock::now();
+  RunController controller(*prepared, sinks, control);
+  if (auto ready = controller.prepare(); !ready) return ready.error();
+  for (Sink* sink : sinks) {
+    if (auto started = sink->start(info); !started) return started.error();
+  }
+  auto last = controller.run();
+  if (!last) return last.error();
+  RunOutcome outcome;
+  outcome.snapshot = std::move(last).value();
+  outcome.verdict = outcome.snapshot.generator.saturated ? Verdict::kInvalid : Verdict::kPass;
+  // One sink's full disk must not cost the others their report.
+  std::optional<Error> first_error;
+  for (Sink* sink : sinks) {
+    auto finished = sink->finish(outcome.snapshot, outcome.verdict);
+    if (!finished && !first_error) first_error = finished.error();
+  }
+  if (first_error) return *first_error;
+  return outcome;
+}
+
+}  // namespace stormlight

@@ -1,0 +1,162 @@
+#include "engine/run_controller.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <utility>
+
+#include "base/clock.h"
+
+namespace stormlight {
+
+namespace {
+
+constexpr Nanoseconds kInterval = std::chrono::seconds(1);
+/// How soon a stop request is seen: signal handlers can only set a flag.
+constexpr Nanoseconds kPoll = std::chrono::milliseconds(20);
+
+}  // namespace
+
+RunController::RunController(const RunPlan& plan, std::span<Sink* const> sinks, RunControl& control)
+    : plan_(plan), sinks_(sinks), control_(control), metrics_(plan.rows) {}
+
+Result<void> RunController::prepare() {
+  const auto count = static_cast<std::size_t>(plan_.plan.workers);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto worker = Worker::create(plan_, static_cast<int>(i));
+    if (!worker) return worker.error();
+    workers_.push_back(std::move(worker).value());
+    spares_.push_back(std::make_unique<Shard>(plan_.rows.size()));
+  }
+  users_.assign(count, 0);
+  in_flight_.assign(count, 0);
+  inbox_.reports.resize(count);
+  return {};
+}
+
+Result<Snapshot> RunController::run() {
+  t0_ = last_interval_ = monotonic_now();
+  stop_at_ = t0_ + plan_.profile.duration();
+  cpu_.emplace(t0_);
+  for (const auto& worker : workers_) {
+    worker->start(t0_, [this] {
+      const std::lock_guard lock(inbox_.mutex);
+      ++inbox_.workers_done;
+      inbox_.changed.notify_one();
+    });
+  }
+  TimePoint next = t0_ + kInterval;
+  while (!all_done()) {
+    wait_until(next);
+    const TimePoint now = monotonic_now();
+    heed_stop_requests(now);
+    cancel_what_is_late(now);
+    if (now < next) continue;
+    collect(kInterval / 2);
+    close_interval(now);
+    update_snapshot(now);
+    for (Sink* sink : sinks_) sink->snapshot(snapshot_);
+    // Absolute times again, and a late interval is not followed by a short one.
+    while (next <= now) next += kInterval;
+  }
+  // Twice: a request for an interval may still be out, and what it misses is in the next one.
+  collect(std::chrono::seconds(60));
+  collect(std::chrono::seconds(60));
+  for (const auto& worker : workers_) worker->join();
+  const TimePoint end = monotonic_now();
+  close_interval(end);
+  metrics_.set_in_flight_at_stop(
+      std::accumulate(in_flight_.begin(), in_flight_.end(), std::uint64_t{0}));
+  update_snapshot(end);
+  snapshot_.state = RunState::kDone;
+  if (!snapshot_.accounting.balanced()) {
+    return Error::internal(
+        "the accounting does not balance: requests scheduled are not those that "
+        "passed, failed, timed out, were dropped or in flight");
+  }
+  return std::move(snapshot_);
+}
+
+void RunController::wait_until(TimePoint until) {
+  std::unique_lock lock(inbox_.mutex);
+  if (inbox_.workers_done == workers_.size()) return;
+  inbox_.changed.wait_until(lock, std::min(until, monotonic_now() + kPoll));
+}
+
+bool RunController::all_done() {
+  const std::lock_guard lock(inbox_.mutex);
+  return inbox_.workers_done == workers_.size();
+}
+
+void RunController::heed_stop_requests(TimePoint now) {
+  const int requested = control_.stops_requested();
+  if (requested >= 1 && !interrupted_) {
+    interrupted_ = true;
+    stop_at_ = std::min(stop_at_, now);
+    for (const auto& worker : workers_) worker->stop(stop_at_);
+  }
+  if (requested >= 2 && !cancelled_) {
+    cancelled_ = true;
+    for (const auto& worker : workers_) worker->cancel();
+  }
+}
+
+void RunController::cancel_what_is_late(TimePoint now) {
+  if (cancelled_ || now < stop_at_ + plan_.plan.stop_timeout) return;
+  cancelled_ = true;
+  for (const auto& worker : workers_) worker->cancel();
+}
+
+void RunController::collect(Nanoseconds patience) {
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    if (!spares_[i]) continue;  // the last request is still out
+    workers_[i]->collect(std::move(spares_[i]), [this, i](Worker::Report report) {
+      const std::lock_guard lock(inbox_.mutex);
+      inbox_.reports[i] = std::move(report);
+      inbox_.changed.notify_one();
+    });
+  }
+  std::vector<std::optional<Worker::Report>> arrived(workers_.size());
+  {
+    std::unique_lock lock(inbox_.mutex);
+    inbox_.changed.wait_for(lock, patience, [this] {
+      return std::all_of(inbox_.reports.begin(), inbox_.reports.end(),
+                         [](const auto& report) { return report.has_value(); });
+    });
+    arrived.swap(inbox_.reports);
+  }
+  for (std::size_t i = 0; i < arrived.size(); ++i) {
+    if (!arrived[i]) continue;
+    metrics_.merge(*arrived[i]->shard);
+    users_[i] = arrived[i]->users;
+    in_flight_[i] = arrived[i]->in_flight_at_stop;
+    arrived[i]->shard->clear();
+    spares_[i] = std::move(arrived[i]->shard);
+  }
+}
+
+void RunController::close_interval(TimePoint now) {
+  const int users = std::accumulate(users_.begin(), users_.end(), 0);
+  metrics_.close_interval(now - t0_, now - last_interval_, users);
+  last_interval_ = now;
+  cpu_->update(now, health_);
+}
+
+RunState RunController::state_at(TimePoint now) const {
+  if (now >= stop_at_) return RunState::kStopping;
+  return now - t0_ < plan_.profile.ramp_end() ? RunState::kRamping : RunState::kRunning;
+}
+
+void RunController::update_snapshot(TimePoint now) {
+  metrics_.fill(snapshot_);
+  snapshot_.generator.cpu_percent = health_.cpu_percent;
+  snapshot_.generator.recent_cpu_percent = health_.recent_cpu_percent;
+  judge_generator(snapshot_.totals.response, snapshot_.generator);
+  snapshot_.state = state_at(now);
+  snapshot_.interrupted = interrupted_;
+  snapshot_.elapsed = now - t0_;
+  snapshot_.window = std::min(now, stop_at_) - t0_;
+  snapshot_.users = std::accumulate(users_.begin(), users_.end(), 0);
+}
+
+}  // namespace stormlight

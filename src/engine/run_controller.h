@@ -1,0 +1,74 @@
+// RunController: starts the workers, collects their metrics once a second, feeds the sinks and
+// ends the run: at its duration, on request, or at once on the second request.
+//
+// Thread rule: lives on the controlling thread; workers only touch its Inbox.
+// Invariants: sinks see snapshots in time order; the final snapshot holds every sample; when
+// run() returns, all worker threads have been joined.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "stormlight/run.h"
+
+#include "engine/generator_health.h"
+#include "engine/run_plan.h"
+#include "engine/worker.h"
+#include "metrics/run_metrics.h"
+
+namespace stormlight {
+
+class RunController {
+ public:
+  RunController(const RunPlan& plan, std::span<Sink* const> sinks, RunControl& control);
+  RunController(const RunController&) = delete;
+  RunController& operator=(const RunController&) = delete;
+
+  /// Makes the workers: what can be wrong before the first request. Errors: Worker::create's.
+  Result<void> prepare();
+  /// After prepare(). Blocks until the run has ended. Error (kInternal): broken accounting.
+  Result<Snapshot> run();
+
+ private:
+  /// What workers leave for the controlling thread.
+  struct Inbox {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::optional<Worker::Report>> reports;
+    std::size_t workers_done = 0;
+  };
+
+  void wait_until(TimePoint until);
+  void heed_stop_requests(TimePoint now);
+  void cancel_what_is_late(TimePoint now);
+  bool all_done();
+  /// Asks every worker for its interval and merges what comes within `patience`.
+  void collect(Nanoseconds patience);
+  void close_interval(TimePoint now);
+  void update_snapshot(TimePoint now);
+  RunState state_at(TimePoint now) const;
+
+  const RunPlan& plan_;
+  std::span<Sink* const> sinks_;
+  RunControl& control_;
+  RunMetrics metrics_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::unique_ptr<Shard>> spares_;  // per worker; null while its request is out
+  std::vector<int> users_;                      // per worker, as last reported
+  std::vector<std::uint64_t> in_flight_;        // per worker, at the stop
+  Inbox inbox_;
+  std::optional<CpuMeter> cpu_;
+  GeneratorHealth health_;
+  Snapshot snapshot_;  // filled again and again, which keeps its memory
+  TimePoint t0_;
+  TimePoint stop_at_;
+  TimePoint last_interval_;
+  bool interrupted_ = false;
+  bool cancelled_ = false;
+};
+
+}  // namespace stormlight

@@ -1,0 +1,28 @@
+// TaskBehaviour: the plan's tasks, one after another, each picked at random by weight.
+//
+// Thread rule: belongs to one worker. Invariant: for one seed, user k picks the same tasks in the
+// same order however many workers share the run.
+#pragma once
+
+#include "base/weighted_picker.h"
+#include "engine/behaviour.h"
+
+namespace stormlight {
+
+class TaskBehaviour final : public Behaviour {
+ public:
+  explicit TaskBehaviour(const WeightedPicker& picker) : picker_(picker) {}
+
+  Task<void> run(Session& session) override {
+    while (session.may_start()) {
+      const auto task = static_cast<std::uint32_t>(picker_.pick(session.random()));
+      const Nanoseconds pause = co_await session.perform(task);
+      if (pause > Nanoseconds(0)) co_await session.pause(pause);
+    }
+  }
+
+ private:
+  const WeightedPicker& picker_;
+};
+
+}  // namespace stormlight

@@ -1,0 +1,165 @@
+#include "engine/worker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <linux/close_range.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "engine/task_behaviour.h"
+
+namespace stormlight {
+
+namespace {
+
+/// How often a worker looks at its own lateness when nothing else is scheduled.
+constexpr Nanoseconds kProbeEvery = std::chrono::milliseconds(10);
+
+}  // namespace
+
+Result<std::unique_ptr<Worker>> Worker::create(const RunPlan& plan, int index) {
+  auto loop = Loop::create();
+  if (!loop) return loop.error();
+  auto context = http::ClientContext::create(**loop, plan.plan.http);
+  if (!context) return context.error();
+  const HttpOptions& http = plan.plan.http;
+  const bool uses_tls = std::any_of(plan.parts.begin(), plan.parts.end(),
+                                    [](const auto& parts) { return parts.url.is_tls(); });
+  if (uses_tls || !http.ca_file.empty() || !http.client_cert.empty()) {
+    if (auto prepared = (*context)->prepare_tls(); !prepared) return prepared.error();
+  }
+  return std::unique_ptr<Worker>(
+      new Worker(plan, index, std::move(loop).value(), std::move(context).value()));
+}
+
+Worker::Worker(const RunPlan& plan, int index, std::unique_ptr<Loop> loop,
+               std::unique_ptr<http::ClientContext> client_context)
+    : plan_(plan),
+      index_(index),
+      loop_(std::move(loop)),
+      client_context_(std::move(client_context)),
+      behaviour_(std::make_unique<TaskBehaviour>(plan.picker)),
+      shard_(std::make_unique<Shard>(plan.rows.size())),
+      scope_([this] { on_done_(); }) {
+  requests_.reserve(plan.parts.size());
+  for (std::size_t task = 0; task < plan.parts.size(); ++task) {
+    const http::RequestParts& parts = plan.parts[task];
+    const TaskSpec& spec = plan.plan.tasks[task];
+    http::Request request =
+        http::prepare_request(parts, client_context_->origin_of(parts.url), plan.plan.http);
+    request.wants_body = !spec.expect.body_contains.empty();
+    if (spec.timeout) request.total_timeout = *spec.timeout;
+    requests_.push_back(std::move(request));
+  }
+}
+
+Worker::~Worker() {
+  join();
+}
+
+void Worker::start(TimePoint t0, std::function<void()> on_done) {
+  t0_ = t0;
+  stop_at_ = t0 + plan_.profile.duration();
+  on_done_ = std::move(on_done);
+  thread_ = std::thread([this] {
+    ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(index_)).c_str());
+    // A descriptor table of this thread's own: the kernel then looks descriptors up without
+    // counting references, and RLIMIT_NOFILE holds for each worker instead of for all. Where that
+    // is refused (before Linux 5.9) the shared table does as well.
+    ::close_range(~0U, ~0U, CLOSE_RANGE_UNSHARE);
+    scope_.spawn(stop_when_due());
+    scope_.spawn(probe_lag());
+    scope_.spawn(start_users());
+    loop_->run();
+    sessions_.clear();  // here, where their descriptors mean what they did
+  });
+}
+
+void Worker::join() {
+  if (!thread_.joinable()) return;
+  loop_->post([this] { loop_->stop(); });
+  thread_.join();
+}
+
+void Worker::stop(TimePoint at) {
+  loop_->post([this, at] { begin_stop(at); });
+}
+
+void Worker::cancel() {
+  loop_->post([this] {
+    begin_stop(loop_->now());
+    client_context_->cancel_lookups();
+    for (const auto& session : sessions_) session->cancel();
+  });
+}
+
+void Worker::collect(std::unique_ptr<Shard> spare, std::function<void(Report)> deliver) {
+  // A posted function must be copyable, which a unique_ptr is not; ownership passes by hand.
+  loop_->post([this, fresh = spare.release(), deliver = std::move(deliver)] {
+    Report report;
+    report.shard = std::exchange(shard_, std::unique_ptr<Shard>(fresh));
+    report.users = users_;
+    report.in_flight_at_stop = in_flight_at_stop_;
+    deliver(std::move(report));
+  });
+}
+
+Task<void> Worker::start_users() {
+  const int users = plan_.plan.load.users;
+  const auto& sources = plan_.sources;
+  sessions_.reserve(static_cast<std::size_t>(users / plan_.plan.workers + 1));
+  for (int k = index_; k < users && !stopping_; k += plan_.plan.workers) {
+    const TimePoint due = t0_ + plan_.profile.user_start(k);
+    if (due > loop_->read_clock()) {
+      const bool whole = co_await sleep_until(loop_->timers(), due);
+      if (!whole) break;
+      shard_->record_lag(loop_->read_clock() - due);
+    }
+    if (!may_start(due)) break;
+    const http::Address* source =
+        sources.empty() ? nullptr : &sources[static_cast<std::size_t>(k) % sources.size()];
+    sessions_.push_back(std::make_unique<Session>(*this, k, source));
+    scope_.spawn(live(*sessions_.back()));
+  }
+}
+
+Task<void> Worker::live(Session& session) {
+  ++users_;
+  co_await behaviour_->run(session);
+  --users_;
+}
+
+Task<void> Worker::probe_lag() {
+  // On a grid of absolute times: a late probe must not hide by moving the next ones along.
+  TimePoint due = std::max(t0_, loop_->read_clock());
+  while (!stopping_) {
+    due += kProbeEvery;
+    const bool whole = co_await sleep_until(loop_->timers(), due);
+    if (!whole) break;
+    const TimePoint now = loop_->read_clock();
+    shard_->record_lag(now - due);
+    // Probes that a stall swallowed were late as well, each by a tick less.
+    while (due + kProbeEvery <= now) {
+      due += kProbeEvery;
+      shard_->record_lag(now - due);
+    }
+  }
+}
+
+Task<void> Worker::stop_when_due() {
+  const bool whole = co_await sleep_until(loop_->timers(), stop_at_);
+  if (whole) begin_stop(stop_at_);
+}
+
+void Worker::begin_stop(TimePoint at) {
+  if (stopping_) return;
+  stopping_ = true;
+  stop_at_ = std::min(stop_at_, at);
+  loop_->timers().cancel_all();
+}
+
+}  // namespace stormlight

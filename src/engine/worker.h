@@ -1,0 +1,90 @@
+// Worker: one core's share of a run: a thread, its Loop, its virtual users and their metrics.
+//
+// Thread rule: start(), stop(), cancel(), collect() and join() are for the controlling thread;
+// the rest is for the worker's own thread. Nothing is shared while it runs but immutable plans:
+// a full Shard is handed over once a second and an empty one taken in return.
+// Invariants: user k belongs to worker k mod workers; after stop() no request starts; after
+// cancel() every request in flight ends at once; on_done is called exactly once, and reports asked
+// for after it are still delivered, until join().
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "engine/behaviour.h"
+#include "engine/run_plan.h"
+#include "http/client.h"
+#include "metrics/shard.h"
+#include "runtime/loop.h"
+#include "runtime/scope.h"
+
+namespace stormlight {
+
+class Worker {
+ public:
+  /// What a worker hands over: one interval's metrics and its state at that instant.
+  struct Report {
+    std::unique_ptr<Shard> shard;
+    int users = 0;
+    std::uint64_t in_flight_at_stop = 0;  ///< so far
+  };
+
+  /// Errors: no descriptors for a loop, TLS files that cannot be read. `plan` outlives the worker.
+  static Result<std::unique_ptr<Worker>> create(const RunPlan& plan, int index);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  /// Joins the thread.
+  ~Worker();
+
+  /// The run begins at `t0`. `on_done` is called on the worker's thread when the last user ended.
+  void start(TimePoint t0, std::function<void()> on_done);
+  /// No new request from `at` on (earlier than the planned end).
+  void stop(TimePoint at);
+  void cancel();
+  /// Takes the interval's shard, leaving `spare`; `deliver` is called on the worker's thread.
+  void collect(std::unique_ptr<Shard> spare, std::function<void(Report)> deliver);
+  /// Ends the loop and the thread; after on_done only, or users would be cut off mid-request.
+  void join();
+
+  const RunPlan& plan() const { return plan_; }
+  Loop& loop() { return *loop_; }
+  http::ClientContext& client_context() { return *client_context_; }
+  const http::Request& request(std::uint32_t task) const { return requests_[task]; }
+  Shard& shard() { return *shard_; }
+  TimePoint started_at() const { return t0_; }
+  bool may_start(TimePoint now) const { return !stopping_ && now < stop_at_; }
+  bool in_window(TimePoint done) const { return done <= stop_at_; }
+  void count_in_flight_at_stop() { ++in_flight_at_stop_; }
+
+ private:
+  Worker(const RunPlan& plan, int index, std::unique_ptr<Loop> loop,
+         std::unique_ptr<http::ClientContext> client_context);
+
+  Task<void> start_users();
+  Task<void> probe_lag();
+  Task<void> stop_when_due();
+  Task<void> live(Session& session);
+  void begin_stop(TimePoint at);
+
+  const RunPlan& plan_;
+  int index_;
+  std::unique_ptr<Loop> loop_;
+  std::unique_ptr<http::ClientContext> client_context_;
+  std::vector<http::Request> requests_;  // by task
+  std::unique_ptr<Behaviour> behaviour_;
+  std::unique_ptr<Shard> shard_;
+  std::vector<std::unique_ptr<Session>> sessions_;
+  Scope scope_;
+  std::function<void()> on_done_;
+  TimePoint t0_;
+  TimePoint stop_at_;
+  bool stopping_ = false;
+  int users_ = 0;
+  std::uint64_t in_flight_at_stop_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace stormlight

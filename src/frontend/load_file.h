@@ -1,0 +1,42 @@
+// LoadFile: what a front-end makes of a load file or a URL: tasks, and defaults for flags.
+//
+// Thread rule: plain values; any thread. Invariant: tasks is not empty, and each passes
+// validate_task() given a host, unless it has none of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stormlight/plan.h"
+#include "stormlight/units.h"
+
+namespace stormlight {
+
+/// What the load file sets as module variables of the same names; flags override them. Ranges are
+/// those of the flags.
+struct LoadFileDefaults {
+  std::optional<int> users;
+  std::optional<Rate> spawn_rate;
+  std::optional<std::string> host;
+  std::optional<Nanoseconds> duration;
+  std::optional<ThinkTime> think_time;
+  std::optional<std::uint64_t> seed;
+  std::optional<int> workers;
+  std::optional<Nanoseconds> stop_timeout;
+  std::optional<Nanoseconds> timeout;  ///< total timeout of a request
+  std::optional<Nanoseconds> connect_timeout;
+  std::optional<Nanoseconds> response_timeout;
+  std::optional<int> max_redirects;
+  std::optional<bool> keep_alive;
+  std::optional<bool> insecure;
+};
+
+struct LoadFile {
+  std::vector<TaskSpec> tasks;
+  LoadFileDefaults defaults;
+  std::vector<std::string> warnings;  ///< for stderr, one sentence each
+};
+
+}  // namespace stormlight

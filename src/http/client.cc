@@ -1,0 +1,359 @@
+#include "http/client.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "base/clock.h"
+#include "http/content_decoder.h"
+#include "http/h1/response_parser.h"
+#include "http/redirect.h"
+
+namespace stormlight::http {
+
+namespace {
+
+/// Moves `pieces` past the first `bytes` bytes; returns what is left.
+std::span<iovec> advance(std::span<iovec> pieces, std::size_t bytes) {
+  while (!pieces.empty() && bytes >= pieces[0].iov_len) {
+    bytes -= pieces[0].iov_len;
+    pieces = pieces.subspan(1);
+  }
+  if (bytes > 0) {
+    pieces[0].iov_base = static_cast<char*>(pieces[0].iov_base) + bytes;
+    pieces[0].iov_len -= bytes;
+  }
+  return pieces;
+}
+
+iovec piece_of(std::string_view text) {
+  return {const_cast<char*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ClientContext>> ClientContext::create(Loop& loop,
+                                                             const HttpOptions& options) {
+  std::unique_ptr<ClientContext> context(new ClientContext(loop, options));
+  if (!options.proxy.empty()) {
+    auto proxy = parse_url(options.proxy);
+    if (!proxy) return proxy.error();
+    if (proxy->is_tls()) return Error::input("the proxy must be an http:// URL");
+    context->proxy_ = std::move(proxy).value();
+  }
+  return context;
+}
+
+ClientContext::ClientContext(Loop& loop, const HttpOptions& options)
+    : loop_(loop),
+      options_(options),
+      resolver_(loop),
+      tls_(options),
+      connect_context_{loop, resolver_, tls_, options.max_header_bytes} {}
+
+Result<void> ClientContext::prepare_tls() {
+  if (const auto made = tls_.get(); !made) return made.error();
+  return {};
+}
+
+const Origin& ClientContext::origin_of(const Url& url) {
+  std::unique_ptr<Origin>& origin = origins_[url.origin()];
+  if (!origin) {
+    origin = std::make_unique<Origin>();
+    origin->url = url;
+    origin->proxy = proxy_;
+  }
+  return *origin;
+}
+
+/// Keeps the decoded body, up to a limit, for whoever looks at it.
+class Client::KeptBody final : public BodySink {
+ public:
+  explicit KeptBody(ByteCount limit) : limit_(limit) {}
+
+  void on_body(const ResponseParser& response, std::string_view piece) override {
+    if (!error_.empty()) return;
+    if (!decoder_) {
+      auto made = ContentDecoder::create(response.content_encoding(), limit_);
+      if (!made) {
+        error_ = made.error().message;
+        return;
+      }
+      decoder_.emplace(std::move(made).value());
+    }
+    if (auto written = decoder_->write(piece); !written) error_ = written.error().message;
+  }
+
+  /// The body, or why it cannot be had.
+  Result<std::string> take() {
+    if (error_.empty() && decoder_) {
+      if (auto finished = decoder_->finish(); !finished) error_ = finished.error().message;
+    }
+    if (!error_.empty()) return Error::input(error_);
+    return decoder_ ? decoder_->take_text() : std::string();
+  }
+
+ private:
+  ByteCount limit_;
+  std::optional<ContentDecoder> decoder_;
+  std::string error_;
+};
+
+/// One request and its response on one connection.
+struct Client::Exchange {
+  Exchange() = default;
+  FailureKind failure = FailureKind::kNone;
+  std::string message;
+  std::string location;
+  std::string body;
+  int status = 0;
+  bool keep_alive = false;
+  bool unanswered = false;  ///< the connection ended before any byte of a response
+  bool cancelled = false;
+
+  void fail(FailureKind kind, std::string why) {
+    failure = kind;
+    message = std::move(why);
+  }
+};
+
+Client::Connection& Client::connection_to(const Origin& origin) {
+  for (Connection& connection : connections_) {
+    if (connection.origin == &origin) return connection;
+  }
+  return connections_.emplace_back(Connection{&origin, nullptr, nullptr});
+}
+
+void Client::close(Connection& connection) {
+  if (!connection.socket) return;
+  if (SSL* ssl = connection.socket->ssl(); ssl != nullptr) {
+    SslSessionPtr session(SSL_get1_session(ssl));
+    if (session && SSL_SESSION_is_resumable(session.get()) == 1) {
+      connection.session = std::move(session);
+    }
+  }
+  connection.socket.reset();
+}
+
+void Client::cancel() {
+  cancelled_ = true;
+  if (pending_ != nullptr) pending_->cancel();
+}
+
+Task<bool> Client::connect(Connection& connection, TimePoint deadline, Outcome& outcome) {
+  close(connection);
+  const TimePoint limit =
+      std::min(deadline, context_.loop_.read_clock() + context_.options_.connect_timeout);
+  const Origin& origin = *connection.origin;
+  ConnectResult result = co_await connect_to(context_.connect_context_, origin, source_,
+                                             connection.session.get(), limit, pending_);
+  if (cancelled_ || result.cancelled) {
+    outcome.cancelled = true;
+    co_return false;
+  }
+  if (!result.socket) {
+    outcome.failure = result.failure;
+    outcome.message = std::move(result.message);
+    // A session that the server no longer likes must not fail the next handshake too.
+    if (result.failure == FailureKind::kTls) connection.session.reset();
+    co_return false;
+  }
+  ++outcome.connections;
+  connection.socket = std::move(result.socket);
+  co_return true;
+}
+
+Task<Outcome> Client::request(const Request& request) {
+  Outcome outcome;
+  outcome.started = outcome.sent = context_.loop_.read_clock();
+  const TimePoint deadline = outcome.started + request.total_timeout;
+  std::unique_ptr<Request> redirected;
+  const Request* current = &request;
+  for (bool first_hop = true; !cancelled_;) {
+    Connection& connection = connection_to(*current->origin);
+    const bool reused = connection.socket && connection.socket->looks_alive();
+    if (!reused) {
+      const bool connected = co_await connect(connection, deadline, outcome);
+      if (!connected) break;
+      if (first_hop) outcome.sent = context_.loop_.read_clock();
+    }
+    pending_ = connection.socket.get();
+    const TimePoint begun = first_hop ? outcome.sent : context_.loop_.read_clock();
+    Exchange result = co_await exchange(*connection.socket, *current, begun, deadline, outcome);
+    pending_ = nullptr;
+    if (!result.keep_alive || result.failure != FailureKind::kNone) close(connection);
+    if (result.cancelled) {
+      outcome.cancelled = true;
+      break;
+    }
+    // The server may close a kept connection just as the request leaves: RFC 9112 section 9.3.1
+    // lets an idempotent request be sent once more.
+    if (result.unanswered && reused && current->idempotent && outcome.retries == 0) {
+      ++outcome.retries;
+      continue;
+    }
+    outcome.failure = result.failure;
+    outcome.message = std::move(result.message);
+    outcome.status = result.status;
+    if (result.failure == FailureKind::kNone && is_redirect(result.status) &&
+        !result.location.empty() && context_.options_.max_redirects > 0) {
+      first_hop = false;
+      if (follow_redirect(*current, result, redirected, outcome)) {
+        current = redirected.get();
+        continue;
+      }
+    }
+    outcome.body = std::move(result.body);
+    break;
+  }
+  if (cancelled_) outcome.cancelled = true;
+  outcome.done = context_.loop_.read_clock();
+  co_return outcome;
+}
+
+bool Client::follow_redirect(const Request& from, const Exchange& exchange,
+                             std::unique_ptr<Request>& next, Outcome& outcome) {
+  if (outcome.redirects >= context_.options_.max_redirects) {
+    outcome.failure = FailureKind::kRedirect;
+    outcome.message = "more than " + std::to_string(context_.options_.max_redirects) + " redirects";
+    return false;
+  }
+  auto step = follow(from.parts.url, from.parts.method, exchange.status, exchange.location);
+  if (!step) {
+    outcome.failure = FailureKind::kRedirect;
+    outcome.message = "cannot follow the redirect: " + step.error().message;
+    return false;
+  }
+  ++outcome.redirects;
+  RequestParts parts = redirected_parts(from.parts, step.value());
+  const Origin& origin = context_.origin_of(parts.url);
+  auto made =
+      std::make_unique<Request>(prepare_request(std::move(parts), origin, context_.options_));
+  made->wants_body = from.wants_body;
+  made->total_timeout = from.total_timeout;
+  next = std::move(made);  // `from` may have lived in it
+  return true;
+}
+
+Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, TimePoint begun,
+                                        TimePoint deadline, Outcome& outcome) {
+  Exchange result;
+  std::string cookie_field;
+  std::array<iovec, 3> all{piece_of(request.wire), {}, {}};
+  std::span<iovec> unsent(all.data(), 1);
+  if (!cookies_.empty() && !request.sets_cookie_field) {
+    cookies_.append_header(request.parts.url, std::chrono::system_clock::now(), cookie_field);
+    if (!cookie_field.empty()) {
+      cookie_field = "Cookie: " + cookie_field + "\r\n";
+      all = {piece_of(request.head()), piece_of(cookie_field), piece_of(request.tail())};
+      unsent = all;
+    }
+  }
+
+  std::optional<KeptBody> body;
+  if (request.wants_body) body.emplace(context_.options_.max_kept_body);
+  ResponseParser::Options options;
+  options.head_request = request.head_method;
+  options.max_header_bytes = context_.options_.max_header_bytes.bytes();
+  ResponseParser parser(options, body ? &*body : nullptr);
+
+  TimePoint quiet_since = begun;
+  bool complete = false;
+  while (!complete && result.failure == FailureKind::kNone) {
+    while (!unsent.empty()) {
+      const IoResult written = socket.write(unsent);
+      if (written.status == IoStatus::kDone) {
+        outcome.bytes_out += written.bytes;
+        unsent = advance(unsent, written.bytes);
+        continue;
+      }
+      // A server may answer and close without reading the body; what it said, if anything, tells.
+      if (written.status == IoStatus::kError || written.status == IoStatus::kEnd) unsent = {};
+      break;
+    }
+    const TimePoint limit = std::min(deadline, quiet_since + context_.options_.response_timeout);
+    const auto need = unsent.empty() ? Socket::Need::kRead : Socket::Need::kEither;
+    const WaitResult wait = co_await socket.wait(need, limit);
+    if (wait == WaitResult::kCancelled) {
+      result.cancelled = true;
+      co_return result;
+    }
+    if (wait == WaitResult::kTimeout) {
+      result.fail(FailureKind::kTimeout, limit == deadline
+                                             ? "the total timeout passed"
+                                             : "the target was silent for the response timeout");
+      break;
+    }
+    quiet_since = context_.loop_.now();
+    // While input is always there, no wait is long enough to see the timeout pass.
+    if (quiet_since >= deadline) {
+      result.fail(FailureKind::kTimeout, "the total timeout passed");
+      break;
+    }
+    complete = read_available(socket, parser, result, outcome);
+    if (!complete && result.failure == FailureKind::kNone && socket.has_input()) {
+      // A fast sender could keep this core for ever; the others get their turn first.
+      const TimePoint next_round = context_.loop_.now() + Nanoseconds(1);
+      co_await sleep_until(context_.loop_.timers(), next_round);
+    }
+  }
+  result.status = parser.status();
+  if (!complete) co_return result;
+  socket.response_done();
+  result.keep_alive = parser.keep_alive() && parser.leftover() == 0 && unsent.empty() &&
+                      context_.options_.keep_alive;
+  result.location = parser.location();
+  if (!parser.set_cookies().empty()) store_cookies(request, parser);
+  if (body) {
+    auto text = body->take();
+    if (text) {
+      result.body = std::move(text).value();
+    } else {
+      result.fail(FailureKind::kProtocol, text.error().message);
+    }
+  }
+  co_return result;
+}
+
+bool Client::read_available(Socket& socket, ResponseParser& parser, Exchange& exchange,
+                            Outcome& outcome) {
+  ParseStatus status = ParseStatus::kNeedMore;
+  for (int turns = 0; status == ParseStatus::kNeedMore && socket.has_input() && turns < 16;
+       ++turns) {
+    const IoResult got = socket.read(context_.buffer_);
+    switch (got.status) {
+      case IoStatus::kDone:
+        outcome.bytes_in += got.bytes;
+        status = parser.feed({context_.buffer_.data(), got.bytes});
+        break;
+      case IoStatus::kWantRead:
+      case IoStatus::kWantWrite:
+        return false;
+      case IoStatus::kEnd:
+        exchange.unanswered = !parser.started();
+        status = parser.finish();
+        if (status == ParseStatus::kError) exchange.fail(FailureKind::kReset, parser.error());
+        break;
+      case IoStatus::kError:
+        exchange.unanswered = !parser.started();
+        exchange.fail(FailureKind::kReset,
+                      got.error != 0 ? std::strerror(got.error) : "TLS error while reading");
+        return false;
+    }
+  }
+  if (status == ParseStatus::kError && exchange.failure == FailureKind::kNone) {
+    exchange.fail(FailureKind::kProtocol, parser.error());
+  }
+  return status == ParseStatus::kComplete;
+}
+
+void Client::store_cookies(const Request& request, const ResponseParser& parser) {
+  const auto now = std::chrono::system_clock::now();
+  for (const std::string& value : parser.set_cookies()) {
+    cookies_.store(request.parts.url, value, now);
+  }
+}
+
+}  // namespace stormlight::http

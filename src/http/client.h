@@ -1,0 +1,118 @@
+// Client: one virtual user's HTTP: its connections, its cookies, one request at a time.
+//
+// Thread rule: belongs to its worker's Loop thread, like the ClientContext all users of that
+// worker share. Invariants: request() always completes with an Outcome, whatever the target does;
+// one request at a time per Client; at most one connection per origin; memory does not grow with
+// the size of a response. References given to request() stay valid until it completes.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stormlight/failure.h"
+#include "stormlight/plan.h"
+
+#include "http/connector.h"
+#include "http/cookie_jar.h"
+#include "http/request.h"
+#include "http/resolver.h"
+#include "http/tls_context.h"
+#include "runtime/loop.h"
+#include "runtime/task.h"
+
+namespace stormlight::http {
+
+class ResponseParser;
+
+/// What the users of one worker share.
+class ClientContext {
+ public:
+  /// `options` must outlive the context. Errors: a bad proxy URL.
+  static Result<std::unique_ptr<ClientContext>> create(Loop& loop, const HttpOptions& options);
+  ClientContext(const ClientContext&) = delete;
+  ClientContext& operator=(const ClientContext&) = delete;
+
+  /// The one Origin object for the URL's scheme, host and port; lives as long as the context.
+  const Origin& origin_of(const Url& url);
+  /// Loads certificates and keys now rather than at the first https connection, so that a wrong
+  /// file is an error before the start. Errors: TlsContext::create's.
+  Result<void> prepare_tls();
+  /// Makes every name lookup under way end as cancelled, now and later.
+  void cancel_lookups() { resolver_.cancel_all(); }
+
+ private:
+  friend class Client;
+  ClientContext(Loop& loop, const HttpOptions& options);
+
+  Loop& loop_;
+  const HttpOptions& options_;
+  std::optional<Url> proxy_;
+  Resolver resolver_;
+  LazyTlsContext tls_;
+  ConnectContext connect_context_;
+  std::map<std::string, std::unique_ptr<Origin>> origins_;
+  // Read into and parsed from at once, so all connections of a core share it.
+  std::array<char, 64 * 1024> buffer_;
+};
+
+/// How one request ended.
+struct Outcome {
+  FailureKind failure = FailureKind::kNone;  ///< statuses are not judged here
+  std::string message;                       ///< when failed: the cause
+  std::string body;                          ///< decoded, when Request::wants_body
+  int status = 0;                            ///< of the last response; 0: none was whole
+  int redirects = 0;
+  int retries = 0;
+  int connections = 0;  ///< opened for this request
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  TimePoint started;       ///< request() was called
+  TimePoint sent;          ///< just before the write that carried the first hop
+  TimePoint done;          ///< the last byte of the response was read, or the failure was known
+  bool cancelled = false;  ///< cancel() ended it; not an answer of the target
+};
+
+class Client {
+ public:
+  /// `source` (may be null) is the local address to connect from; it outlives the client.
+  Client(ClientContext& context, const Address* source) : context_(context), source_(source) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  Task<Outcome> request(const Request& request);
+
+  /// Ends the request in flight, and every later one, as cancelled.
+  void cancel();
+
+ private:
+  struct Connection {
+    const Origin* origin;
+    std::unique_ptr<Socket> socket;
+    SslSessionPtr session;  // of the last TLS connection, to resume
+  };
+  struct Exchange;
+  class KeptBody;
+
+  Connection& connection_to(const Origin& origin);
+  static void close(Connection& connection);
+  Task<bool> connect(Connection& connection, TimePoint deadline, Outcome& outcome);
+  Task<Exchange> exchange(Socket& socket, const Request& request, TimePoint begun,
+                          TimePoint deadline, Outcome& outcome);
+  /// Feeds what the kernel has; true when the response is whole. Failures go into `exchange`.
+  bool read_available(Socket& socket, ResponseParser& parser, Exchange& exchange, Outcome& outcome);
+  void store_cookies(const Request& request, const ResponseParser& parser);
+  bool follow_redirect(const Request& from, const Exchange& exchange,
+                       std::unique_ptr<Request>& next, Outcome& outcome);
+
+  ClientContext& context_;
+  const Address* source_;
+  CookieJar cookies_;
+  std::vector<Connection> connections_;  // one per origin talked to; nearly always one
+  Socket* pending_ = nullptr;            // what the request in flight waits on
+  bool cancelled_ = false;
+};
+
+}  // namespace stormlight::http

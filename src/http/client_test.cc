@@ -1,0 +1,327 @@
+#include "http/client.h"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/scripted_server.h"
+#include "runtime/scope.h"
+
+namespace stormlight::http {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// One user on a loop of its own; get() runs the loop until the outcome is there.
+class User {
+ public:
+  explicit User(HttpOptions options = {}) : options_(std::move(options)) {
+    loop_ = std::move(Loop::create()).value();
+    context_ = std::move(ClientContext::create(*loop_, options_)).value();
+    client_ = std::make_unique<Client>(*context_, nullptr);
+  }
+
+  Outcome send(RequestParts parts, bool wants_body = false) {
+    const Origin& origin = context_->origin_of(parts.url);
+    Request request = prepare_request(std::move(parts), origin, options_);
+    request.wants_body = wants_body;
+    Outcome outcome;
+    Scope scope([this] { loop_->stop(); });
+    scope.spawn(store(request, outcome));
+    if (scope.running() > 0) loop_->run();
+    return outcome;
+  }
+  Outcome get(const std::string& url, bool wants_body = false) {
+    return send(parts("GET", url), wants_body);
+  }
+  static RequestParts parts(std::string method, const std::string& url) {
+    RequestParts parts;
+    parts.method = std::move(method);
+    parts.url = std::move(parse_url(url)).value();
+    return parts;
+  }
+  Loop& loop() { return *loop_; }
+  Client& client() { return *client_; }
+
+ private:
+  Task<void> store(const Request& request, Outcome& outcome) {
+    outcome = co_await client_->request(request);
+  }
+
+  HttpOptions options_;
+  std::unique_ptr<Loop> loop_;
+  std::unique_ptr<ClientContext> context_;
+  std::unique_ptr<Client> client_;
+};
+
+TEST(Client, KeepsItsConnectionForTheNextRequest) {
+  ScriptedServer server([](Peer& peer, int) {
+    while (!peer.read_head().empty()) peer.send(kOk);
+  });
+  {
+    User user;
+    for (int i = 0; i < 3; ++i) {
+      const Outcome outcome = user.get(server.url("/"));
+      EXPECT_EQ(outcome.failure, FailureKind::kNone) << outcome.message;
+      EXPECT_EQ(outcome.status, 200);
+      EXPECT_EQ(outcome.connections, i == 0 ? 1 : 0);
+      EXPECT_EQ(outcome.bytes_in, kOk.size());
+      EXPECT_LE(outcome.started, outcome.sent);
+      EXPECT_LT(outcome.sent, outcome.done);
+    }
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(Client, SendsAnIdempotentRequestAgainWhenTheKeptConnectionWasClosedUnderIt) {
+  ScriptedServer server([](Peer& peer, int) {
+    peer.read_head();
+    peer.send(kOk);
+    peer.read_head();  // the second request is taken, and the connection ends without an answer
+  });
+  User user;
+  EXPECT_EQ(user.get(server.url("/")).retries, 0);
+  const Outcome second = user.get(server.url("/"));
+  EXPECT_EQ(second.failure, FailureKind::kNone) << second.message;
+  EXPECT_EQ(second.retries, 1);
+}
+
+TEST(Client, NeverSendsAPostTwice) {
+  std::atomic<int> posts = 0;
+  ScriptedServer server([&](Peer& peer, int) {
+    for (int i = 0; i < 2; ++i) {
+      if (peer.read_head().starts_with("POST")) ++posts;
+      if (i == 0) peer.send(kOk);
+    }
+  });
+  {
+    User user;
+    user.get(server.url("/"));
+    const Outcome post = user.send(User::parts("POST", server.url("/")));
+    EXPECT_EQ(post.failure, FailureKind::kReset);
+    EXPECT_EQ(post.retries, 0);
+  }
+  EXPECT_EQ(posts, 1);
+}
+
+TEST(Client, DoesNotRetryWhenAResponseHasBegun) {
+  ScriptedServer server([](Peer& peer, int) {
+    peer.read_head();
+    peer.send(kOk);
+    peer.read_head();
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+  });
+  User user;
+  user.get(server.url("/"));
+  const Outcome cut = user.get(server.url("/"));
+  EXPECT_EQ(cut.failure, FailureKind::kReset);
+  EXPECT_THAT(cut.message, HasSubstr("body"));
+  EXPECT_EQ(cut.retries, 0);
+}
+
+TEST(Client, NoticesAnIdleConnectionThatTheServerClosedBeforeSendingOnIt) {
+  ScriptedServer server([](Peer& peer, int) {
+    peer.read_head();
+    peer.send(kOk);
+  });
+  User user;
+  user.get(server.url("/"));
+  // The loop must hear of the end before the next request, as it does between two requests.
+  TimePoint soon = user.loop().now() + milliseconds(50);
+  Scope scope([&] { user.loop().stop(); });
+  const auto nap = [](Loop& loop, TimePoint due) -> Task<void> {
+    co_await sleep_until(loop.timers(), due);
+  };
+  scope.spawn(nap(user.loop(), soon));
+  user.loop().run();
+  const Outcome next = user.get(server.url("/"));
+  EXPECT_EQ(next.failure, FailureKind::kNone);
+  EXPECT_EQ(next.retries, 0);
+  EXPECT_EQ(next.connections, 1);
+}
+
+TEST(Client, FollowsRedirectsAsOneRequestAndCarriesCookies) {
+  std::vector<std::string> heads;
+  ScriptedServer server([&](Peer& peer, int) {
+    heads.push_back(peer.read_head());
+    peer.send(
+        "HTTP/1.1 303 See Other\r\nLocation: ../b?x=1#frag\r\nSet-Cookie: sid=42; Path=/\r\n"
+        "Content-Length: 0\r\n\r\n");
+    heads.push_back(peer.read_head());
+    peer.send(kOk);
+  });
+  {
+    User user;
+    RequestParts post = User::parts("POST", server.url("/dir/a"));
+    post.body = "";
+    post.headers.push_back({"Content-Type", "text/plain"});
+    const Outcome outcome = user.send(post);
+    EXPECT_EQ(outcome.status, 200) << outcome.message;
+    EXPECT_EQ(outcome.redirects, 1);
+    EXPECT_EQ(outcome.connections, 1);
+  }
+  ASSERT_EQ(heads.size(), 2u);
+  EXPECT_THAT(heads[1], testing::StartsWith("GET /b?x=1 HTTP/1.1\r\n"));
+  EXPECT_THAT(heads[1], HasSubstr("\r\nCookie: sid=42\r\n"));
+  EXPECT_THAT(heads[1], Not(HasSubstr("Content-Type")));
+}
+
+TEST(Client, GivesUpAfterTheRedirectLimit) {
+  ScriptedServer server([](Peer& peer, int) {
+    while (!peer.read_head().empty()) {
+      peer.send("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
+    }
+  });
+  HttpOptions options;
+  options.max_redirects = 3;
+  User user(options);
+  const Outcome outcome = user.get(server.url("/"));
+  EXPECT_EQ(outcome.failure, FailureKind::kRedirect);
+  EXPECT_EQ(outcome.redirects, 3);
+}
+
+TEST(Client, LeavesCredentialsBehindWhenARedirectChangesTheOrigin) {
+  std::string other_head;
+  ScriptedServer other([&](Peer& peer, int) {
+    other_head = peer.read_head();
+    peer.send(kOk);
+  });
+  ScriptedServer first([&](Peer& peer, int) {
+    EXPECT_THAT(peer.read_head(), HasSubstr("Authorization: Basic dTpw"));
+    peer.send("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + other.url("/x") +
+              "\r\nContent-Length: 0\r\n\r\n");
+  });
+  {
+    User user;
+    RequestParts parts = User::parts("GET", first.url("/"));
+    parts.auth = BasicAuth{"u", "p"};
+    parts.headers.push_back({"Cookie", "secret=1"});
+    EXPECT_EQ(user.send(parts).failure, FailureKind::kNone);
+  }
+  EXPECT_THAT(other_head, Not(HasSubstr("Authorization")));
+  EXPECT_THAT(other_head, Not(HasSubstr("secret")));
+}
+
+TEST(Client, ReportsARefusedConnection) {
+  std::string url;
+  {
+    ScriptedServer gone([](Peer&, int) {});
+    url = gone.url("/");
+  }
+  User user;
+  const Outcome outcome = user.get(url);
+  EXPECT_EQ(outcome.failure, FailureKind::kConnectRefused);
+  EXPECT_THAT(outcome.message, HasSubstr("refused"));
+}
+
+TEST(Client, ReportsANameThatDoesNotExist) {
+  User user;
+  const Outcome outcome = user.get("http://no-such-host.invalid/");
+  EXPECT_EQ(outcome.failure, FailureKind::kDns);
+  EXPECT_THAT(outcome.message, HasSubstr("no-such-host.invalid"));
+}
+
+TEST(Client, TimesOutOnASilentTarget) {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  HttpOptions options;
+  options.response_timeout = milliseconds(30);
+  User user(options);
+  const Outcome outcome = user.get(server.url("/"));
+  EXPECT_EQ(outcome.failure, FailureKind::kTimeout);
+  EXPECT_GE(outcome.done - outcome.sent, milliseconds(30));
+}
+
+TEST(Client, TheTotalTimeoutEndsAResponseThatTricklesForEver) {
+  ScriptedServer server([](Peer& peer, int) {
+    peer.read_head();
+    peer.send("HTTP/1.1 200 OK\r\n\r\n");
+    for (int i = 0; i < 100; ++i) {
+      peer.send("x");
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+  });
+  HttpOptions options;
+  options.total_timeout = milliseconds(60);
+  User user(options);
+  EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kTimeout);
+}
+
+TEST(Client, TheTotalTimeoutEndsAResponseThatComesFasterThanItIsRead) {
+  std::atomic<bool> over = false;
+  ScriptedServer server([&](Peer& peer, int) {
+    peer.read_head();
+    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    // Chunks of one byte take longer to read than to send.
+    std::string chunks;
+    for (int i = 0; i < 100'000; ++i) chunks += "1\r\nx\r\n";
+    for (int i = 0; i < 200 && !over; ++i) peer.send(chunks);
+  });
+  HttpOptions options;
+  options.total_timeout = milliseconds(60);
+  User user(options);
+  const Outcome outcome = user.get(server.url("/"));
+  over = true;
+  EXPECT_EQ(outcome.failure, FailureKind::kTimeout);
+  EXPECT_LT(outcome.done - outcome.started, milliseconds(500));
+}
+
+TEST(Client, ReportsGarbageAsAProtocolFailureAndAResetAsAReset) {
+  ScriptedServer server([](Peer& peer, int n) {
+    peer.read_head();
+    if (n == 0) {
+      peer.send("SSH-2.0-OpenSSH\r\n");
+    } else {
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart");
+      peer.reset();
+    }
+  });
+  User user;
+  EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kProtocol);
+  EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kReset);
+}
+
+TEST(Client, ReadsAnEarlyAnswerToABodyTheServerNeverReads) {
+  ScriptedServer server([](Peer& peer, int) {
+    peer.read_head();
+    peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    std::this_thread::sleep_for(milliseconds(50));
+  });
+  User user;
+  RequestParts parts = User::parts("POST", server.url("/"));
+  parts.body = std::string(32 << 20, 'x');
+  const Outcome outcome = user.send(parts);
+  EXPECT_EQ(outcome.status, 413) << outcome.message;
+}
+
+TEST(Client, DecodesTheBodyOnlyWhenAsked) {
+  ScriptedServer server([](Peer& peer, int) {
+    while (!peer.read_head().empty()) {
+      peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope");
+    }
+  });
+  User user;
+  EXPECT_EQ(user.get(server.url("/"), false).failure, FailureKind::kNone);
+  EXPECT_EQ(user.get(server.url("/"), true).failure, FailureKind::kProtocol);
+}
+
+TEST(Client, CancelEndsTheRequestInFlight) {
+  ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
+  User user;
+  user.loop().post([&] { user.client().cancel(); });
+  const Outcome outcome = user.get(server.url("/"));
+  EXPECT_TRUE(outcome.cancelled);
+}
+
+}  // namespace
+}  // namespace stormlight::http

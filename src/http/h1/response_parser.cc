@@ -1,0 +1,195 @@
+#include "http/h1/response_parser.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace stormlight::http {
+
+const llhttp_settings_t& ResponseParser::settings() {
+  static const llhttp_settings_t kSettings = [] {
+    llhttp_settings_t s;
+    llhttp_settings_init(&s);
+    s.on_message_begin = on_message_begin;
+    s.on_header_field = on_header_field;
+    s.on_header_field_complete = on_header_field_complete;
+    s.on_header_value = on_header_value;
+    s.on_headers_complete = on_headers_complete;
+    s.on_body = on_body;
+    s.on_message_complete = on_message_complete;
+    return s;
+  }();
+  return kSettings;
+}
+
+ResponseParser::ResponseParser(const Options& options, BodySink* sink)
+    : options_(options), sink_(sink) {
+  llhttp_init(&parser_, HTTP_RESPONSE, &settings());
+  parser_.data = this;
+  // Otherwise an interim response that says "Connection: close", or is HTTP/1.0, would make an
+  // error of the final one. Behind the final response nothing is read in any case.
+  llhttp_set_lenient_keep_alive(&parser_, 1);
+}
+
+ParseStatus ResponseParser::feed(std::string_view bytes) {
+  if (complete_ || !error_.empty()) {
+    leftover_ = bytes.size();
+    return complete_ ? ParseStatus::kComplete : ParseStatus::kError;
+  }
+  if (!bytes.empty()) started_ = true;
+  // A piece that may go beyond the limit is read in two, so that the limit falls on the same byte
+  // whatever the pieces.
+  const std::size_t room = options_.max_header_bytes - head_bytes_;
+  if (!head_done_ && bytes.size() > room) {
+    const ParseStatus status = execute(bytes.substr(0, room));
+    bytes.remove_prefix(room);
+    if (status != ParseStatus::kNeedMore) {
+      leftover_ += bytes.size();
+      return status;
+    }
+    if (!head_done_) return fail(over_limit());
+  }
+  return execute(bytes);
+}
+
+ParseStatus ResponseParser::execute(std::string_view bytes) {
+  const llhttp_errno_t outcome = llhttp_execute(&parser_, bytes.data(), bytes.size());
+  if (complete_) {
+    const char* end = llhttp_get_error_pos(&parser_);
+    leftover_ = static_cast<std::size_t>(bytes.data() + bytes.size() - end);
+    return ParseStatus::kComplete;
+  }
+  if (!error_.empty()) return ParseStatus::kError;  // found in a callback
+  if (outcome != HPE_OK && parser_.status_code == 101) {
+    return fail("unexpected 101 Switching Protocols");
+  }
+  if (outcome != HPE_OK) {
+    const char* reason = llhttp_get_error_reason(&parser_);
+    return fail(reason != nullptr && *reason != '\0' ? reason : llhttp_errno_name(outcome));
+  }
+  // What is not body is head, chunk framing or trailer. Framing is small beside what it frames,
+  // but a body in chunks of one byte is legal and may be long, so it does not count; trailers
+  // count in count_trailer().
+  if (!head_done_) head_bytes_ += bytes.size();
+  return ParseStatus::kNeedMore;
+}
+
+std::string ResponseParser::over_limit() const {
+  return "response headers above the limit of " + std::to_string(options_.max_header_bytes) +
+         " bytes";
+}
+
+bool ResponseParser::count_trailer(std::size_t bytes) {
+  if (!head_done_) return true;
+  trailer_bytes_ += bytes;
+  if (trailer_bytes_ <= options_.max_header_bytes) return true;
+  error_ = over_limit();
+  return false;
+}
+
+ParseStatus ResponseParser::finish() {
+  if (complete_) return ParseStatus::kComplete;
+  if (!error_.empty()) return ParseStatus::kError;
+  if (!started_) return fail("connection closed before the response");
+  if (!head_done_) return fail("connection closed inside the response's headers");
+  llhttp_finish(&parser_);
+  return complete_ ? ParseStatus::kComplete
+                   : fail("connection closed before the response's body was whole");
+}
+
+ParseStatus ResponseParser::fail(std::string error) {
+  error_ = std::move(error);
+  return ParseStatus::kError;
+}
+
+ResponseParser::Wanted ResponseParser::wanted_name() const {
+  const auto is = [this](std::string_view wanted) {
+    return name_length_ == wanted.size() &&
+           std::equal(wanted.begin(), wanted.end(), name_.begin(), [](char w, char c) {
+             return w == (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c);
+           });
+  };
+  switch (name_length_) {
+    case 8:
+      return is("location") ? kLocation : kOther;
+    case 10:
+      return is("set-cookie") ? kSetCookie : kOther;
+    case 16:
+      return is("content-encoding") ? kContentEncoding : kOther;
+    default:
+      return kOther;
+  }
+}
+
+int ResponseParser::on_message_begin(llhttp_t* parser) {
+  ResponseParser& my = self(parser);
+  my.name_length_ = 0;
+  my.wanted_ = kOther;
+  for (std::string& value : my.values_) value.clear();
+  my.set_cookies_.clear();
+  return 0;
+}
+
+int ResponseParser::on_header_field(llhttp_t* parser, const char* at, std::size_t length) {
+  ResponseParser& my = self(parser);
+  if (!my.count_trailer(length)) return -1;
+  if (my.name_length_ + length <= kLongestName) {
+    std::memcpy(my.name_.data() + my.name_length_, at, length);
+  }
+  my.name_length_ += length;
+  return 0;
+}
+
+int ResponseParser::on_header_field_complete(llhttp_t* parser) {
+  ResponseParser& my = self(parser);
+  // Trailers are read over: none of the wanted fields may stand there (RFC 9110 section 6.5.1).
+  my.wanted_ = my.head_done_ ? kOther : my.wanted_name();
+  my.name_length_ = 0;
+  if (my.wanted_ == kSetCookie) {
+    my.set_cookies_.emplace_back();
+  } else if (my.wanted_ == kContentEncoding && !my.values_[kContentEncoding].empty()) {
+    my.values_[kContentEncoding] += ", ";  // RFC 9110 section 5.3: a repeated list field
+  } else if (my.wanted_ == kLocation) {
+    my.values_[kLocation].clear();
+  }
+  return 0;
+}
+
+int ResponseParser::on_header_value(llhttp_t* parser, const char* at, std::size_t length) {
+  ResponseParser& my = self(parser);
+  if (!my.count_trailer(length)) return -1;
+  if (my.wanted_ == kOther) return 0;
+  std::string& value = my.wanted_ == kSetCookie ? my.set_cookies_.back() : my.values_[my.wanted_];
+  value.append(at, length);
+  return 0;
+}
+
+int ResponseParser::on_headers_complete(llhttp_t* parser) {
+  ResponseParser& my = self(parser);
+  const int status = parser->status_code;
+  if (status < 100) {  // RFC 9110 section 15: three digits, the first one the class
+    my.error_ = "the status " + std::to_string(status) + " is below 100";
+    return -1;
+  }
+  if (my.is_interim()) return 1;  // it has no body whatever its headers say
+  my.head_done_ = true;
+  const bool no_body = my.options_.head_request || status == 204 || status == 304 ||
+                       (my.options_.connect_request && status / 100 == 2);
+  return no_body ? 1 : 0;
+}
+
+int ResponseParser::on_body(llhttp_t* parser, const char* at, std::size_t length) {
+  ResponseParser& my = self(parser);
+  if (my.sink_ != nullptr && my.head_done_) my.sink_->on_body(my, {at, length});
+  return 0;
+}
+
+int ResponseParser::on_message_complete(llhttp_t* parser) {
+  ResponseParser& my = self(parser);
+  if (!my.head_done_) return parser->status_code == 101 ? HPE_USER : 0;
+  my.keep_alive_ = llhttp_should_keep_alive(parser) == 1;
+  my.complete_ = true;
+  return HPE_PAUSED;
+}
+
+}  // namespace stormlight::http

@@ -1,0 +1,242 @@
+#include "http/h1/response_parser.h"
+
+#include <string>
+#include <string_view>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace stormlight::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Collect final : public BodySink {
+ public:
+  std::string body;
+  void on_body(const ResponseParser&, std::string_view piece) override { body += piece; }
+};
+
+struct Parsed {
+  ParseStatus status = ParseStatus::kNeedMore;
+  int code = 0;
+  std::size_t leftover = 0;
+  bool keep_alive = false;
+  std::string body, location, encoding, error;
+  std::vector<std::string> cookies;
+};
+
+Parsed parse(std::string_view bytes, ResponseParser::Options options = {}, std::size_t step = 0,
+             bool end = false) {
+  Collect sink;
+  ResponseParser parser(options, &sink);
+  Parsed result;
+  if (step == 0) step = bytes.size();
+  for (std::size_t at = 0; at < bytes.size() && result.status == ParseStatus::kNeedMore;
+       at += step) {
+    result.status = parser.feed(bytes.substr(at, step));
+    if (result.status != ParseStatus::kNeedMore && at + step < bytes.size()) {
+      result.leftover = bytes.size() - at - step;
+    }
+  }
+  if (end && result.status == ParseStatus::kNeedMore) result.status = parser.finish();
+  result.code = parser.status();
+  result.leftover += parser.leftover();
+  result.keep_alive = parser.keep_alive();
+  result.body = sink.body;
+  result.location = parser.location();
+  result.encoding = parser.content_encoding();
+  result.cookies = parser.set_cookies();
+  result.error = parser.error();
+  return result;
+}
+
+TEST(ResponseParser, ReadsABodyOfKnownLengthAndNothingBehindIt) {
+  const Parsed r = parse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_EQ(r.status, ParseStatus::kComplete);
+  EXPECT_EQ(r.code, 200);
+  EXPECT_EQ(r.body, "hello");
+  EXPECT_EQ(r.leftover, 0u);
+  EXPECT_TRUE(r.keep_alive);
+}
+
+TEST(ResponseParser, CountsWhatLiesBehindTheResponse) {
+  EXPECT_EQ(parse("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200").leftover, 12u);
+  EXPECT_EQ(parse("HTTP/1.1 204 No Content\r\n\r\nx").leftover, 1u);
+}
+
+TEST(ResponseParser, ReadsChunksWithExtensionsAndTrailers) {
+  const Parsed r = parse(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "4;a=b\r\nWiki\r\n5\r\npedia\r\n0\r\nSet-Cookie: no=1\r\n\r\n");
+  EXPECT_EQ(r.status, ParseStatus::kComplete);
+  EXPECT_EQ(r.body, "Wikipedia");
+  EXPECT_TRUE(r.cookies.empty());  // a trailer sets no cookie
+  EXPECT_TRUE(r.keep_alive);
+  EXPECT_EQ(r.leftover, 0u);
+}
+
+TEST(ResponseParser, AnySplitGivesTheSameResult) {
+  const std::string_view wire =
+      "HTTP/1.1 103 Early Hints\r\nLocation: /early\r\n\r\n"
+      "HTTP/1.1 302 Found\r\nLocation: /next\r\nset-cookie: a=1\r\nSet-Cookie: b=2; Path=/\r\n"
+      "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  for (std::size_t step = 1; step <= wire.size(); ++step) {
+    const Parsed r = parse(wire, {}, step);
+    ASSERT_EQ(r.status, ParseStatus::kComplete) << step << r.error;
+    EXPECT_EQ(r.code, 302);
+    EXPECT_EQ(r.location, "/next");
+    EXPECT_EQ(r.encoding, "gzip");
+    EXPECT_THAT(r.cookies, ElementsAre("a=1", "b=2; Path=/"));
+    EXPECT_EQ(r.body, "abc");
+    EXPECT_EQ(r.leftover, 0u);
+  }
+}
+
+TEST(ResponseParser, ReadsACloseDelimitedBodyToItsEnd) {
+  const Parsed r = parse("HTTP/1.0 200 OK\r\n\r\nall of it", {}, 0, true);
+  EXPECT_EQ(r.status, ParseStatus::kComplete);
+  EXPECT_EQ(r.body, "all of it");
+  EXPECT_FALSE(r.keep_alive);
+}
+
+TEST(ResponseParser, ExpectsNoBodyWhereThereCanBeNone) {
+  ResponseParser::Options head;
+  head.head_request = true;
+  EXPECT_EQ(parse("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", head).status,
+            ParseStatus::kComplete);
+  EXPECT_EQ(parse("HTTP/1.1 204 No Content\r\n\r\n").status, ParseStatus::kComplete);
+  const Parsed not_modified = parse("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n");
+  EXPECT_EQ(not_modified.status, ParseStatus::kComplete);
+  EXPECT_TRUE(not_modified.keep_alive);
+}
+
+TEST(ResponseParser, SkipsInterimResponses) {
+  const Parsed r = parse(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+      "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(r.status, ParseStatus::kComplete);
+  EXPECT_EQ(r.code, 201);
+}
+
+TEST(ResponseParser, RefusesAnUnaskedProtocolSwitch) {
+  const Parsed r = parse(
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n\x01\x02");
+  EXPECT_EQ(r.status, ParseStatus::kError);
+  EXPECT_THAT(r.error, HasSubstr("101"));
+  EXPECT_EQ(parse("HTTP/1.1 101 Switching Protocols\r\n\r\n").status, ParseStatus::kError);
+}
+
+TEST(ResponseParser, KnowsWhenTheConnectionMayCarryAnotherRequest) {
+  EXPECT_FALSE(
+      parse("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").keep_alive);
+  EXPECT_FALSE(parse("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n").keep_alive);
+  EXPECT_TRUE(
+      parse("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n").keep_alive);
+}
+
+TEST(ResponseParser, TellsTruncationFromAnEnd) {
+  EXPECT_THAT(parse("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal", {}, 0, true).error,
+              HasSubstr("body"));
+  EXPECT_THAT(parse("HTTP/1.1 200 OK\r\nContent-", {}, 0, true).error, HasSubstr("headers"));
+  EXPECT_THAT(
+      parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", {}, 0, true).error,
+      HasSubstr("body"));
+}
+
+TEST(ResponseParser, RefusesGarbageAndConflictingFraming) {
+  for (std::string_view bad :
+       {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\x16\x03\x01\x02\x00\x01",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"}) {
+    const Parsed r = parse(bad);
+    EXPECT_EQ(r.status, ParseStatus::kError) << bad;
+    EXPECT_FALSE(r.error.empty()) << bad;
+  }
+}
+
+TEST(ResponseParser, BoundsTheHeadersOfOneResponseAndOfEndlessInterimOnes) {
+  ResponseParser::Options options;
+  options.max_header_bytes = 1000;
+  ResponseParser endless(options, nullptr);
+  ParseStatus status = endless.feed("HTTP/1.1 200 OK\r\nX: ");
+  int pieces = 0;
+  for (; status == ParseStatus::kNeedMore && pieces < 100; ++pieces) {
+    status = endless.feed(std::string(100, 'a'));
+  }
+  EXPECT_EQ(status, ParseStatus::kError);
+  EXPECT_LE(pieces, 11);
+  EXPECT_THAT(endless.error(), HasSubstr("1000"));
+
+  ResponseParser interim(options, nullptr);
+  status = ParseStatus::kNeedMore;
+  for (pieces = 0; status == ParseStatus::kNeedMore && pieces < 1000; ++pieces) {
+    status = interim.feed("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  EXPECT_EQ(status, ParseStatus::kError);
+}
+
+TEST(ResponseParser, TheHeaderLimitFallsOnTheSameByteInAnySplit) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: aaaa\r\n\r\n";
+  ResponseParser::Options options;
+  for (const std::size_t step : {std::size_t{0}, std::size_t{1}, std::size_t{7}}) {
+    options.max_header_bytes = head.size();
+    const Parsed fits = parse(head + "okrest", options, step);
+    EXPECT_EQ(fits.status, ParseStatus::kComplete) << step;
+    EXPECT_EQ(fits.body, "ok");
+    EXPECT_EQ(fits.leftover, 4u) << step;
+    options.max_header_bytes = head.size() - 1;
+    EXPECT_THAT(parse(head + "ok", options, step).error, HasSubstr("above the limit")) << step;
+  }
+}
+
+TEST(ResponseParser, BoundsTrailers) {
+  ResponseParser::Options options;
+  options.max_header_bytes = 100;
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+  for (const std::size_t step : {std::size_t{0}, std::size_t{1}}) {
+    EXPECT_EQ(parse(head + "X: " + std::string(99, 'a') + "\r\n\r\n", options, step).status,
+              ParseStatus::kComplete);
+    EXPECT_THAT(parse(head + "X: " + std::string(100, 'a') + "\r\n\r\n", options, step).error,
+                HasSubstr("above the limit of 100"));
+  }
+}
+
+TEST(ResponseParser, RefusesAStatusBelow100) {
+  EXPECT_THAT(parse("HTTP/1.1 099 X\r\nContent-Length: 0\r\n\r\n").error, HasSubstr("status 99"));
+  EXPECT_EQ(parse("HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n").status, ParseStatus::kError);
+}
+
+TEST(ResponseParser, AnInterimResponseNeitherHasABodyNorClosesTheConnection) {
+  for (const char* interim :
+       {"HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 102 Processing\r\nConnection: close\r\n\r\n", "HTTP/1.0 100 Continue\r\n\r\n"}) {
+    const Parsed r = parse(std::string(interim) + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    EXPECT_EQ(r.status, ParseStatus::kComplete) << interim << r.error;
+    EXPECT_EQ(r.code, 200);
+    EXPECT_EQ(r.body, "ok");
+    EXPECT_TRUE(r.keep_alive);
+  }
+}
+
+TEST(ResponseParser, JoinsRepeatedContentEncodings) {
+  EXPECT_EQ(parse("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\ncontent-encoding: br\r\n"
+                  "Content-Length: 0\r\n\r\n")
+                .encoding,
+            "gzip, br");
+}
+
+TEST(ResponseParser, StaysFinishedOnceFinished) {
+  ResponseParser parser({}, nullptr);
+  EXPECT_EQ(parser.feed("HTTP/1.1 204 No Content\r\n\r\n"), ParseStatus::kComplete);
+  EXPECT_EQ(parser.feed("more"), ParseStatus::kComplete);
+  EXPECT_EQ(parser.leftover(), 4u);
+  EXPECT_EQ(parser.finish(), ParseStatus::kComplete);
+}
+
+}  // namespace
+}  // namespace stormlight::http

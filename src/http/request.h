@@ -1,0 +1,56 @@
+// Request: a request made ready to send, head and body rendered once for a whole run.
+//
+// Thread rule: immutable after prepare_request(); belongs to the worker whose Origins it points to.
+// Invariants: `wire` is head, empty line and body in one piece; `head_size` is where the empty
+// line's CRLF begins, so that a Cookie field can be put before it.
+// Source: RFC 9112 section 3 (request line, Host), RFC 9110 section 9.2.2 (idempotent methods).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stormlight/plan.h"
+
+#include "http/connector.h"
+#include "http/redirect.h"
+
+namespace stormlight::http {
+
+/// What prepare_request() renders. Headers given here win over those it would add itself.
+struct RequestParts {
+  std::string method;
+  Url url;
+  std::vector<Header> headers;
+  std::optional<std::string> body;
+  std::optional<BasicAuth> auth;  ///< also taken from the URL's user and password
+};
+
+struct Request {
+  RequestParts parts;
+  const Origin* origin = nullptr;
+  std::string wire;
+  std::size_t head_size = 0;
+  bool idempotent = true;  ///< may be sent again on a fresh connection (RFC 9110 section 9.2.2)
+  bool head_method = false;
+  bool sets_cookie_field = false;  ///< the task gave its own Cookie field; the jar stays out
+  bool wants_body = false;         ///< keep the decoded body for an expectation
+  Nanoseconds total_timeout{0};
+
+  std::string_view head() const { return std::string_view(wire).substr(0, head_size); }
+  std::string_view tail() const { return std::string_view(wire).substr(head_size); }
+};
+
+/// Renders the request with Host, User-Agent, Accept, Accept-Encoding, Content-Length,
+/// Authorization and (without keep-alive) Connection, unless the parts have these fields.
+Request prepare_request(RequestParts parts, const Origin& origin, const HttpOptions& options);
+
+/// The parts of the request that follows a redirect: RFC 9110 section 15.4 has fields that describe
+/// a body leave with it, and credentials stay with their origin.
+RequestParts redirected_parts(const RequestParts& from, RedirectStep step);
+
+/// "stormlight/0.1.0"
+std::string_view user_agent();
+
+}  // namespace stormlight::http

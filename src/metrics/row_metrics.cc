@@ -1,0 +1,30 @@
+#include "metrics/row_metrics.h"
+
+namespace stormlight {
+
+void RowMetrics::merge(const RowMetrics& other) {
+  requests += other.requests;
+  failures += other.failures;
+  requests_in_window += other.requests_in_window;
+  failures_in_window += other.failures_in_window;
+  bytes_in += other.bytes_in;
+  bytes_out += other.bytes_out;
+  retries += other.retries;
+  redirects += other.redirects;
+  connections += other.connections;
+  statuses.merge(other.statuses);
+  equal.merge(other.equal);
+  response_apart.merge(other.response_apart);
+  service_apart.merge(other.service_apart);
+}
+
+void RowMetrics::clear() {
+  requests = failures = requests_in_window = failures_in_window = 0;
+  bytes_in = bytes_out = retries = redirects = connections = 0;
+  statuses.clear();
+  equal.clear();
+  response_apart.clear();
+  service_apart.clear();
+}
+
+}  // namespace stormlight

@@ -1,0 +1,45 @@
+#include "metrics/shard.h"
+
+#include <cassert>
+
+namespace stormlight {
+
+void Shard::record(const Sample& sample, Nanoseconds since_start) {
+  assert(sample.row < rows_.size());
+  RowMetrics& row = rows_[sample.row];
+  ++row.requests;
+  row.requests_in_window += sample.in_window ? 1 : 0;
+  row.bytes_in += sample.bytes_in;
+  row.bytes_out += sample.bytes_out;
+  row.retries += sample.retries;
+  row.redirects += sample.redirects;
+  row.connections += sample.connections;
+  if (sample.response == sample.service) {
+    row.equal.record(sample.response);
+  } else {
+    row.response_apart.record(sample.response);
+    row.service_apart.record(sample.service);
+  }
+  if (sample.status != 0 && has_response(sample.failure)) row.statuses.add(sample.status);
+  if (sample.failure == FailureKind::kNone) [[likely]] {
+    ++ok_;
+  } else {
+    record_failure(row, sample, since_start);
+  }
+}
+
+void Shard::record_failure(RowMetrics& row, const Sample& sample, Nanoseconds since_start) {
+  ++(is_timeout(sample.failure) ? timed_out_ : failed_);
+  ++row.failures;
+  row.failures_in_window += sample.in_window ? 1 : 0;
+  errors_.add(sample.row, sample.failure, sample.message, since_start);
+}
+
+void Shard::clear() {
+  for (RowMetrics& row : rows_) row.clear();
+  errors_.clear();
+  lag_.clear();
+  scheduled_ = ok_ = failed_ = timed_out_ = 0;
+}
+
+}  // namespace stormlight

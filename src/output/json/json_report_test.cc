@@ -1,0 +1,87 @@
+#include "output/json/json_report.h"
+
+#include <limits>
+#include <regex>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "output/testing/golden.h"
+#include "output/testing/sample.h"
+
+namespace stormlight::output {
+namespace {
+
+using testing::expect_golden;
+using testing::sample_info;
+using testing::sample_snapshot;
+using testing::troubled_snapshot;
+
+/// zlib's output may change with its version; what it decodes to is tested apart.
+std::string without_hdr(const std::string& report) {
+  return std::regex_replace(report, std::regex("\"hdr\":\"[^\"]*\""), "\"hdr\":\"\"");
+}
+
+nlohmann::json parsed(const Snapshot& snapshot) {
+  return nlohmann::json::parse(json_report(sample_info(), snapshot, Verdict::kPass));
+}
+
+TEST(JsonReport, MatchesTheGoldenFiles) {
+  expect_golden("sample.json",
+                without_hdr(json_report(sample_info(), sample_snapshot(), Verdict::kPass)));
+  expect_golden("troubled.json",
+                without_hdr(json_report(sample_info(), troubled_snapshot(), Verdict::kInvalid)));
+}
+
+TEST(JsonReport, CarriesHistogramsThatDecodeToTheSameCounts) {
+  const Snapshot snapshot = sample_snapshot();
+  const auto report = parsed(snapshot);
+  const auto decoded =
+      Histogram::decode_base64(report["endpoints"][1]["response_ms"]["hdr"].get<std::string>());
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->count(), 2642u);
+  for (const double q : {0.5, 0.9, 0.99, 0.999}) {
+    EXPECT_EQ(decoded->quantile(q), snapshot.rows[1].response.quantile(q)) << q;
+  }
+}
+
+TEST(JsonReport, IsWholeForARunWithoutASingleRequest) {
+  const auto report = parsed(Snapshot());
+  EXPECT_EQ(report["totals"]["requests"], 0);
+  EXPECT_EQ(report["totals"]["rps"], 0);
+  EXPECT_EQ(report["totals"]["response_ms"]["p99"], 0);
+  EXPECT_TRUE(report["endpoints"].is_array());
+  EXPECT_TRUE(report["errors"].is_array());
+  EXPECT_TRUE(report["timeline"].is_array());
+}
+
+TEST(JsonReport, StaysValidWhateverNamesAndMessagesHold) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.rows[0].name = "/\xff\x1b\"\\\n";
+  testing::fail(snapshot, snapshot.rows[0], 1, FailureKind::kProtocol, "bad \xc3 byte");
+  snapshot.generator.reasons = {"\xfe"};
+  const auto report = parsed(snapshot);
+  EXPECT_EQ(report["endpoints"][0]["name"], "/\uFFFD\x1b\"\\\n");
+  EXPECT_EQ(report["errors"][0]["message"], "bad \uFFFD byte");
+  EXPECT_EQ(report["generator"]["reasons"][0], "\uFFFD");
+}
+
+TEST(JsonReport, HoldsFiniteNumbersOnly) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.generator.cpu_percent = std::numeric_limits<double>::quiet_NaN();
+  snapshot.timeline[0].requests = Rate::per_second(std::numeric_limits<double>::infinity());
+  const auto report = parsed(snapshot);
+  EXPECT_EQ(report["generator"]["cpu_percent"], 0);
+  EXPECT_EQ(report["timeline"][0]["rps"], 0);
+}
+
+TEST(JsonReport, HidesCredentials) {
+  RunInfo info = sample_info();
+  info.host = "http://me:secret@127.0.0.1:8000";
+  const std::string report = json_report(info, sample_snapshot(), Verdict::kPass);
+  EXPECT_EQ(report.find("secret"), std::string::npos);
+  EXPECT_NE(report.find("http://127.0.0.1:8000"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace stormlight::output

@@ -1,0 +1,167 @@
+// Fixed measurements for the outputs' tests and golden files.
+//
+// Thread rule: test code, one thread. Invariant: the same call gives the same snapshot on every
+// machine: whole numbers only, no clock, no random device.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "stormlight/snapshot.h"
+
+namespace stormlight::output::testing {
+
+/// The seed's run: 10 users, 2 per second, 10 s, against 127.0.0.1:8000.
+inline RunInfo sample_info() {
+  RunInfo info;
+  info.host = "http://127.0.0.1:8000";
+  info.version = "0.1.0";
+  info.load_file = "stormlight_file.py";
+  info.target_users = 10;
+  info.spawn_rate = Rate::per_second(2);
+  info.duration = std::chrono::seconds(10);
+  info.workers = 2;
+  info.seed = 42;
+  info.started_at = std::chrono::system_clock::from_time_t(1767323045);  // 2026-01-02T03:04:05Z
+  return info;
+}
+
+/// Adds `count` samples spread from `lowest` to `highest`, denser at the low end, and a response
+/// with `status` for each (0: none).
+inline void add_samples(Row& row, std::uint64_t count, Nanoseconds lowest, Nanoseconds highest,
+                        int status = 200) {
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto step = static_cast<std::int64_t>(count > 1 ? i * 1000 / (count - 1) : 0);
+    const Nanoseconds value = lowest + (highest - lowest) * (step * step / 1000) / 1000;
+    row.response.record(value);
+    row.service.record(value);
+  }
+  row.requests += count;
+  row.requests_in_window += count;
+  row.bytes_in += ByteCount(count * 155);
+  row.bytes_out += ByteCount(count * 98);
+  if (status != 0) row.statuses[status] += count;
+}
+
+/// The last `count` samples of the row failed; they are among those added already.
+inline void fail(Snapshot& snapshot, Row& row, std::uint64_t count, FailureKind kind,
+                 std::string message) {
+  row.failures += count;
+  row.failures_in_window += count;
+  ErrorRow error;
+  error.method = row.method;
+  error.name = row.name;
+  error.kind = kind;
+  error.message = std::move(message);
+  error.count = count;
+  error.first_seen = std::chrono::milliseconds(2500);
+  error.last_seen = std::chrono::milliseconds(7250);
+  snapshot.errors.push_back(std::move(error));
+  (kind == FailureKind::kTimeout ? snapshot.accounting.timed_out : snapshot.accounting.failed) +=
+      count;
+}
+
+inline Row& add_row(Snapshot& snapshot, std::string method, std::string name) {
+  Row& row = snapshot.rows.emplace_back();
+  row.method = std::move(method);
+  row.name = std::move(name);
+  row.connections = 10;
+  return row;
+}
+
+/// Fills totals, accounting and the timeline from the rows, as the engine does.
+inline void complete(Snapshot& snapshot) {
+  Row& all = snapshot.totals;
+  all = Row();
+  all.name = "total";
+  for (const Row& row : snapshot.rows) {
+    all.requests += row.requests;
+    all.failures += row.failures;
+    all.requests_in_window += row.requests_in_window;
+    all.failures_in_window += row.failures_in_window;
+    all.bytes_in += row.bytes_in;
+    all.bytes_out += row.bytes_out;
+    all.retries += row.retries;
+    all.redirects += row.redirects;
+    all.connections += row.connections;
+    all.response.merge(row.response);
+    all.service.merge(row.service);
+    all.recent_response.merge(row.recent_response);
+    all.recent_requests += row.recent_requests;
+    for (const auto& [status, count] : row.statuses) all.statuses[status] += count;
+  }
+  Accounting& a = snapshot.accounting;
+  a.ok = all.requests - all.failures;
+  a.scheduled = a.ok + a.failed + a.timed_out + a.dropped + a.in_flight_at_stop;
+}
+
+inline void set_time(Snapshot& snapshot, Nanoseconds elapsed, RunState state, int users) {
+  snapshot.elapsed = elapsed;
+  snapshot.window = elapsed;
+  snapshot.state = state;
+  snapshot.users = users;
+}
+
+/// The seed's table: two rows, everything passed.
+inline Snapshot sample_snapshot() {
+  using std::chrono::microseconds;
+  using std::chrono::milliseconds;
+  Snapshot snapshot;
+  set_time(snapshot, std::chrono::seconds(10), RunState::kDone, 0);
+  add_samples(add_row(snapshot, "POST", "/api/upload"), 2699, microseconds(1640),
+              microseconds(31710));
+  add_samples(add_row(snapshot, "GET", "/hello"), 2642, microseconds(141), microseconds(31820));
+  snapshot.rows[0].recent_response.record(milliseconds(14), 250);
+  snapshot.rows[0].recent_requests = 250;
+  complete(snapshot);
+  snapshot.generator.cpu_percent = 35.4;
+  snapshot.generator.lag.record(microseconds(12), 5300);
+  snapshot.generator.lag.record(microseconds(450), 41);
+  for (int second = 1; second <= 3; ++second) {
+    TimelinePoint point;
+    point.at = std::chrono::seconds(second);
+    point.users = 2 * second;
+    point.requests = Rate::per_second(100.5 * second);
+    point.p50 = milliseconds(10 + second);
+    point.p95 = milliseconds(20 + second);
+    point.p99 = milliseconds(30 + second);
+    snapshot.timeline.push_back(point);
+  }
+  return snapshot;
+}
+
+/// Everything a report can have to tell: failures of several kinds, a fast row, a slow row, a row
+/// without samples, retries, redirects, a saturated generator, an interruption.
+inline Snapshot troubled_snapshot() {
+  using std::chrono::microseconds;
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  Snapshot snapshot;
+  set_time(snapshot, milliseconds(4200), RunState::kDone, 0);
+  snapshot.interrupted = true;
+  snapshot.rows.reserve(4);
+  add_row(snapshot, "GET", "/api/v2/organizations/{id}/projects/{project}/builds/latest/status");
+  Row& slow = add_row(snapshot, "POST", "/api/upload");
+  Row& fast = add_row(snapshot, "GET", "/hello");
+  add_samples(fast, 123'456, microseconds(31), microseconds(940));
+  add_samples(slow, 12, milliseconds(1800), seconds(65), 503);
+  add_samples(slow, 7, milliseconds(40), milliseconds(95));
+  add_samples(slow, 3, milliseconds(40), milliseconds(41), 0);
+  slow.retries = 1;
+  fast.redirects = 1200;
+  fast.connections = 1234;
+  fail(snapshot, slow, 12, FailureKind::kHttpStatus, "503 Service Unavailable");
+  fail(snapshot, slow, 2, FailureKind::kTimeout, "no byte for 60s");
+  fail(snapshot, slow, 1, FailureKind::kReset,
+       "the connection to 127.0.0.1:8000 ended after 1,024 of 4,096 body bytes; the server may "
+       "have been restarted");
+  snapshot.accounting.in_flight_at_stop = 4;
+  complete(snapshot);
+  snapshot.generator.cpu_percent = 197.6;
+  snapshot.generator.lag.record(milliseconds(3), 100);
+  snapshot.generator.saturated = true;
+  snapshot.generator.reasons = {"lag p99 is 3 ms", "the process was throttled 12 times"};
+  return snapshot;
+}
+
+}  // namespace stormlight::output::testing
