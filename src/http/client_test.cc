@@ -171,6 +171,7 @@ TEST(Client, FollowsRedirectsAsOneRequestAndCarriesCookies) {
     EXPECT_EQ(outcome.redirects, 1);
     EXPECT_EQ(outcome.connections, 1);
   }
+  server.finish();
   ASSERT_EQ(heads.size(), 2u);
   EXPECT_THAT(heads[1], testing::StartsWith("GET /b?x=1 HTTP/1.1\r\n"));
   EXPECT_THAT(heads[1], HasSubstr("\r\nCookie: sid=42\r\n"));
@@ -209,6 +210,7 @@ TEST(Client, LeavesCredentialsBehindWhenARedirectChangesTheOrigin) {
     parts.headers.push_back({"Cookie", "secret=1"});
     EXPECT_EQ(user.send(parts).failure, FailureKind::kNone);
   }
+  other.finish();
   EXPECT_THAT(other_head, Not(HasSubstr("Authorization")));
   EXPECT_THAT(other_head, Not(HasSubstr("secret")));
 }

@@ -72,10 +72,17 @@ class ScriptedServer {
   ScriptedServer(const ScriptedServer&) = delete;
   ScriptedServer& operator=(const ScriptedServer&) = delete;
   ~ScriptedServer() {
+    finish();
+    ::close(listener_);
+  }
+
+  /// Accepts no more and waits until every script has ended; from then on what the scripts wrote
+  /// may be read without a lock.
+  void finish() {
+    if (!thread_.joinable()) return;
     ::shutdown(listener_, SHUT_RDWR);
     thread_.join();
     for (std::thread& connection : peers_) connection.join();
-    ::close(listener_);
   }
 
   std::string url(std::string_view path) const {
