@@ -26,7 +26,7 @@ D = """\
 Resident memory (`VmRSS`) of Stormlight with one worker. *Per user*: {users:,} users who each
 sent one request and then think for 30 s, less a base of {base} MiB, at the end of a 10 s run.
 *Growth*: the least-squares slope between second {first} and {last} times that span, of a run
-with idle users and of one with 50 users at full speed. Up to {limit} KiB is no growth: a
+with as many users who think for 4 s and of one with 50 users at full speed. Up to {limit} KiB is no growth: a
 latency that was not seen before may touch a new page of a histogram."""
 
 E = """\
