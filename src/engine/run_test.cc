@@ -140,6 +140,15 @@ TEST(Run, CountsRequestsThatEndAfterTheStopButNotInTheRate) {
   EXPECT_EQ(last.accounting.ok, 2u);
 }
 
+TEST(Run, AUserAnsweredAfterTheStopDoesNotThinkAnyMore) {
+  Answering slow(milliseconds(150));
+  Plan plan = plan_for(slow.host(), 2, milliseconds(100));
+  plan.load.think_time = {seconds(20), seconds(20)};
+  const TimePoint began = monotonic_now();
+  EXPECT_EQ(finished(plan).totals.requests, 2u);
+  EXPECT_LT(monotonic_now() - began, seconds(10));
+}
+
 TEST(Run, StopsOnRequestAndKeepsTheReport) {
   Answering server(milliseconds(2));
   const Plan plan = plan_for(server.host(), 2, seconds(60));

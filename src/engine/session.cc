@@ -57,6 +57,8 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
 }
 
 Task<void> Session::pause(Nanoseconds pause) {
+  // Sleepers are woken when the run stops; whoever is answered after that must not fall asleep.
+  if (!may_start()) co_return;
   const TimePoint due = last_done_ + pause;
   const bool whole = co_await sleep_until(worker_.loop().timers(), due);
   if (whole) worker_.shard().record_lag(worker_.loop().read_clock() - due);
