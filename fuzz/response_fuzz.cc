@@ -1,5 +1,6 @@
 // The HTTP/1.1 response parser. Input: a byte of options, a byte for the split, then what the
-// server sends. Any split must give the same response as one piece.
+// server sends. Any split must give the same response as one piece, and so must a parser that knows
+// the heads of earlier responses.
 #include <vector>
 
 #include "fuzz/fuzz.h"
@@ -38,7 +39,8 @@ struct Response {
 
 class Reader {
  public:
-  explicit Reader(std::uint8_t bits) : bits_(bits), parser_(options(bits), &body_) {}
+  explicit Reader(std::uint8_t bits, KnownHead* known = nullptr)
+      : bits_(bits), parser_(options(bits), &body_, known) {}
 
   bool feed(std::string_view piece) {
     response_.end = parser_.feed(piece);
@@ -80,6 +82,42 @@ class Reader {
   Response response_;
 };
 
+void check_equal(const Response& a, const Response& b) {
+  fuzz::check(a.end == b.end, "both end the same way", a.error + " / " + b.error);
+  fuzz::check(a.status == b.status && a.body == b.body, "both give the same status and body",
+              a.body + " / " + b.body);
+  if (a.end != ParseStatus::kComplete) return;
+  fuzz::check(a.keep_alive == b.keep_alive, "both keep the connection alike");
+  fuzz::check(a.consumed == b.consumed, "both end at the same byte",
+              std::to_string(a.consumed) + " / " + std::to_string(b.consumed));
+  fuzz::check(a.location == b.location && a.set_cookies == b.set_cookies &&
+                  a.content_encoding == b.content_encoding,
+              "both give the same fields");
+}
+
+/// Reads the same response three times with one KnownHead: learning it, knowing it, and knowing
+/// that of another response that begins alike.
+void check_known_head(std::string_view text, std::uint8_t bits, std::uint64_t seed,
+                      const Response& plain) {
+  KnownHead known;
+  for (int round = 0; round < 2; ++round) {
+    Reader reader(bits, &known);
+    reader.feed(text);
+    check_equal(reader.result(), plain);
+  }
+  Reader split(bits, &known);
+  fuzz::in_pieces(text, seed, [&](std::string_view piece) { return split.feed(piece); });
+  check_equal(split.result(), plain);
+
+  std::string other(text);
+  other[seed % other.size()] ^= 1;
+  Reader plain_other(bits);
+  plain_other.feed(other);
+  Reader knowing_other(bits, &known);
+  knowing_other.feed(other);
+  check_equal(knowing_other.result(), plain_other.result());
+}
+
 void check_complete(const Response& response, std::uint8_t bits) {
   fuzz::check(response.status >= 200 && response.status <= 999, "the status is a final one",
               std::to_string(response.status));
@@ -111,17 +149,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::in_pieces(text, seed, [&](std::string_view piece) { return split_reader.feed(piece); });
   const Response split = split_reader.result();
 
-  fuzz::check(whole.end == split.end, "any split ends the same way",
-              whole.error + " / " + split.error);
-  fuzz::check(whole.status == split.status && whole.body == split.body,
-              "any split gives the same status and body", whole.body + " / " + split.body);
-  if (whole.end != ParseStatus::kComplete) return 0;
-  check_complete(whole, bits);
-  fuzz::check(whole.keep_alive == split.keep_alive, "any split keeps the connection alike");
-  fuzz::check(whole.consumed == split.consumed, "any split ends at the same byte",
-              std::to_string(whole.consumed) + " / " + std::to_string(split.consumed));
-  fuzz::check(whole.location == split.location && whole.set_cookies == split.set_cookies &&
-                  whole.content_encoding == split.content_encoding,
-              "any split gives the same fields");
+  check_equal(whole, split);
+  if (!text.empty()) check_known_head(text, bits, seed, whole);
+  if (whole.end == ParseStatus::kComplete) check_complete(whole, bits);
   return 0;
 }

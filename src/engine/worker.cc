@@ -65,6 +65,7 @@ Worker::Worker(const RunPlan& plan, int index, std::unique_ptr<Loop> loop,
         http::prepare_request(parts, client_context_->origin_of(parts.url), plan.plan.http);
     request.wants_body = !spec.expect.body_contains.empty();
     if (spec.timeout) request.total_timeout = *spec.timeout;
+    request.known_head = std::make_unique<http::KnownHead>();
     requests_.push_back(std::move(request));
   }
 }

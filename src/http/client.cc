@@ -257,7 +257,7 @@ Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, 
   ResponseParser::Options options;
   options.head_request = request.head_method;
   options.max_header_bytes = context_.options_.max_header_bytes.bytes();
-  ResponseParser parser(options, body ? &*body : nullptr);
+  ResponseParser parser(options, body ? &*body : nullptr, request.known_head.get());
 
   TimePoint quiet_since = begun;
   bool complete = false;

@@ -1,11 +1,13 @@
 // Request: a request made ready to send, head and body rendered once for a whole run.
 //
-// Thread rule: immutable after prepare_request(); belongs to the worker whose Origins it points to.
+// Thread rule: immutable after prepare_request(), but for what known_head points to; belongs to the
+// worker whose Origins it points to.
 // Invariants: `wire` is head, empty line and body in one piece; `head_size` is where the empty
 // line's CRLF begins, so that a Cookie field can be put before it.
 // Source: RFC 9112 section 3 (request line, Host), RFC 9110 section 9.2.2 (idempotent methods).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@
 #include "stormlight/plan.h"
 
 #include "http/connector.h"
+#include "http/h1/known_head.h"
 #include "http/redirect.h"
 
 namespace stormlight::http {
@@ -37,6 +40,7 @@ struct Request {
   bool sets_cookie_field = false;  ///< the task gave its own Cookie field; the jar stays out
   bool wants_body = false;         ///< keep the decoded body for an expectation
   Nanoseconds total_timeout{0};
+  std::unique_ptr<KnownHead> known_head;  ///< of its responses; may be null
 
   std::string_view head() const { return std::string_view(wire).substr(0, head_size); }
   std::string_view tail() const { return std::string_view(wire).substr(head_size); }

@@ -22,8 +22,7 @@ const llhttp_settings_t& ResponseParser::settings() {
   return kSettings;
 }
 
-ResponseParser::ResponseParser(const Options& options, BodySink* sink)
-    : options_(options), sink_(sink) {
+void ResponseParser::begin() {
   llhttp_init(&parser_, HTTP_RESPONSE, &settings());
   parser_.data = this;
   // Otherwise an interim response that says "Connection: close", or is HTTP/1.0, would make an
@@ -36,7 +35,17 @@ ParseStatus ResponseParser::feed(std::string_view bytes) {
     leftover_ = bytes.size();
     return complete_ ? ParseStatus::kComplete : ParseStatus::kError;
   }
-  if (!bytes.empty()) started_ = true;
+  if (head_was_known_) return count_body(bytes);
+  if (bytes.empty()) return ParseStatus::kNeedMore;
+  const bool is_first = !started_;
+  if (is_first) {
+    started_ = true;
+    if (has_known_head(bytes)) {
+      take_known_head();
+      return count_body(bytes.substr(known_->bytes.size()));
+    }
+    begin();
+  }
   // A piece that may go beyond the limit is read in two, so that the limit falls on the same byte
   // whatever the pieces.
   const std::size_t room = options_.max_header_bytes - head_bytes_;
@@ -48,8 +57,47 @@ ParseStatus ResponseParser::feed(std::string_view bytes) {
       return status;
     }
     if (!head_done_) return fail(over_limit());
+    return execute(bytes);
   }
-  return execute(bytes);
+  const ParseStatus status = execute(bytes);
+  if (is_first && status == ParseStatus::kComplete)
+    learn(bytes.substr(0, bytes.size() - leftover_));
+  return status;
+}
+
+bool ResponseParser::has_known_head(std::string_view bytes) const {
+  return known_ != nullptr && !known_->bytes.empty() && bytes.starts_with(known_->bytes);
+}
+
+void ResponseParser::take_known_head() {
+  head_was_known_ = head_done_ = true;
+  status_ = known_->status;
+  body_left_ = known_->body_length;
+  keep_alive_ = known_->keep_alive;  // now: another response may teach it something else meanwhile
+  values_[kContentEncoding] = known_->content_encoding;
+}
+
+ParseStatus ResponseParser::count_body(std::string_view bytes) {
+  const std::string_view piece = bytes.substr(0, body_left_);
+  body_left_ -= piece.size();
+  if (sink_ != nullptr && !piece.empty()) sink_->on_body(*this, piece);
+  if (body_left_ > 0) return ParseStatus::kNeedMore;
+  leftover_ = bytes.size() - piece.size();
+  complete_ = true;
+  return ParseStatus::kComplete;
+}
+
+void ResponseParser::learn(std::string_view response) {
+  if (known_ == nullptr || !may_learn_ || !set_cookies_.empty() || !values_[kLocation].empty()) {
+    return;
+  }
+  const std::string_view head = response.substr(0, response.size() - body_length_);
+  if (head.size() > KnownHead::kLongest) return;
+  known_->bytes = head;
+  known_->content_encoding = values_[kContentEncoding];
+  known_->body_length = body_length_;
+  known_->status = status_;
+  known_->keep_alive = keep_alive_;
 }
 
 ParseStatus ResponseParser::execute(std::string_view bytes) {
@@ -92,7 +140,7 @@ ParseStatus ResponseParser::finish() {
   if (!error_.empty()) return ParseStatus::kError;
   if (!started_) return fail("connection closed before the response");
   if (!head_done_) return fail("connection closed inside the response's headers");
-  llhttp_finish(&parser_);
+  if (!head_was_known_) llhttp_finish(&parser_);
   return complete_ ? ParseStatus::kComplete
                    : fail("connection closed before the response's body was whole");
 }
@@ -171,10 +219,18 @@ int ResponseParser::on_headers_complete(llhttp_t* parser) {
     my.error_ = "the status " + std::to_string(status) + " is below 100";
     return -1;
   }
-  if (my.is_interim()) return 1;  // it has no body whatever its headers say
+  if (my.is_interim()) {
+    my.had_interim_ = true;
+    return 1;  // it has no body whatever its headers say
+  }
   my.head_done_ = true;
+  my.status_ = status;
   const bool no_body = my.options_.head_request || status == 204 || status == 304 ||
                        (my.options_.connect_request && status / 100 == 2);
+  const bool is_counted =
+      (parser->flags & F_CONTENT_LENGTH) != 0 && (parser->flags & F_CHUNKED) == 0;
+  my.may_learn_ = (no_body || is_counted) && !my.had_interim_;
+  my.body_length_ = no_body ? 0 : parser->content_length;
   return no_body ? 1 : 0;
 }
 

@@ -18,6 +18,8 @@
 
 #include "stormlight/units.h"
 
+#include "http/h1/known_head.h"
+
 namespace stormlight::http {
 
 enum class ParseStatus : std::uint8_t { kNeedMore, kComplete, kError };
@@ -42,8 +44,10 @@ class ResponseParser {
     std::size_t max_header_bytes = 64 * 1024;
   };
 
-  /// `sink` may be null; it must outlive the parser.
-  ResponseParser(const Options& options, BodySink* sink);
+  /// `sink` and `known` may be null; they must outlive the parser. `known` is that of earlier
+  /// responses under the same options, and learns from this one.
+  ResponseParser(const Options& options, BodySink* sink, KnownHead* known = nullptr)
+      : options_(options), sink_(sink), known_(known) {}
   ResponseParser(const ResponseParser&) = delete;
   ResponseParser& operator=(const ResponseParser&) = delete;
 
@@ -55,9 +59,9 @@ class ResponseParser {
   bool started() const { return started_; }
   std::size_t leftover() const { return leftover_; }
   /// 0 until the final response's head is whole.
-  int status() const { return head_done_ ? parser_.status_code : 0; }
+  int status() const { return head_done_ ? status_ : 0; }
   /// After kComplete: whether the connection may carry another request.
-  bool keep_alive() const { return keep_alive_; }
+  bool keep_alive() const { return complete_ && keep_alive_; }
   /// After kError: what is wrong, one clause.
   const std::string& error() const { return error_; }
 
@@ -83,15 +87,24 @@ class ResponseParser {
 
   Wanted wanted_name() const;
   bool is_interim() const { return parser_.status_code / 100 == 1; }
+  void begin();
   ParseStatus execute(std::string_view bytes);
+  bool has_known_head(std::string_view bytes) const;
+  void take_known_head();
+  ParseStatus count_body(std::string_view bytes);
+  void learn(std::string_view response);
   ParseStatus fail(std::string error);
   std::string over_limit() const;
   /// Behind the head: adds to trailer_bytes_; false when that is above the limit.
   bool count_trailer(std::size_t bytes);
 
-  llhttp_t parser_;
+  llhttp_t parser_;  // from begin() on, which a known head does without
   Options options_;
   BodySink* sink_;
+  KnownHead* known_;
+  std::uint64_t body_left_ = 0;    // behind a known head
+  std::uint64_t body_length_ = 0;  // of a response that can be learned
+  int status_ = 0;
   std::size_t head_bytes_ = 0;  // before the head is done
   std::size_t trailer_bytes_ = 0;
   std::size_t leftover_ = 0;
@@ -99,6 +112,9 @@ class ResponseParser {
   std::size_t name_length_ = 0;
   Wanted wanted_ = kOther;
   bool started_ = false;
+  bool head_was_known_ = false;
+  bool had_interim_ = false;
+  bool may_learn_ = false;
   bool head_done_ = false;
   bool complete_ = false;
   bool keep_alive_ = false;

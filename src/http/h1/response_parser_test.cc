@@ -2,6 +2,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -228,6 +230,79 @@ TEST(ResponseParser, JoinsRepeatedContentEncodings) {
                   "Content-Length: 0\r\n\r\n")
                 .encoding,
             "gzip, br");
+}
+
+struct Fed {
+  ParseStatus status = ParseStatus::kNeedMore;
+  int code = 0;
+  std::size_t leftover = 0;
+  bool keep_alive = false;
+  std::string body, encoding, error;
+  bool operator==(const Fed&) const = default;
+};
+
+Fed feed_with(KnownHead* known, std::string_view first, std::string_view second = {}) {
+  Collect sink;
+  ResponseParser parser({}, &sink, known);
+  Fed fed;
+  fed.status = parser.feed(first);
+  if (!second.empty()) fed.status = parser.feed(second);
+  if (fed.status == ParseStatus::kNeedMore) fed.status = parser.finish();
+  fed.code = parser.status();
+  fed.leftover = parser.leftover();
+  fed.keep_alive = parser.keep_alive();
+  fed.body = sink.body;
+  fed.encoding = parser.content_encoding();
+  fed.error = parser.error();
+  return fed;
+}
+
+constexpr std::string_view kPlainHead =
+    "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\n";
+
+TEST(ResponseParser, AKnownHeadSaysWhatParsingItWouldSay) {
+  const std::string head(kPlainHead);
+  KnownHead known;
+  feed_with(&known, head + "hello");
+  EXPECT_EQ(known.bytes, kPlainHead);
+  for (const auto& [first, second] :
+       std::vector<std::pair<std::string, std::string>>{{head + "world", ""},
+                                                        {head + "wor", "ld"},
+                                                        {head, "world and more"},
+                                                        {head + "worldHTTP/1.1 200", ""},
+                                                        {head + "wo", ""}}) {
+    EXPECT_EQ(feed_with(&known, first, second), feed_with(nullptr, first, second)) << first;
+    EXPECT_EQ(known.bytes, kPlainHead);
+  }
+}
+
+TEST(ResponseParser, ANewHeadReplacesTheKnownOne) {
+  KnownHead known;
+  feed_with(&known, std::string(kPlainHead) + "hello");
+  const std::string other =
+      "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno";
+  EXPECT_EQ(feed_with(&known, other), feed_with(nullptr, other));
+  EXPECT_EQ(known.status, 404);
+  EXPECT_FALSE(known.keep_alive);
+  EXPECT_EQ(feed_with(&known, other), feed_with(nullptr, other));
+}
+
+TEST(ResponseParser, LearnsOnlyHeadsThatSayAllThereIsToKnow) {
+  for (std::string_view unfit :
+       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nto the end", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhal",
+        "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"}) {
+    KnownHead known;
+    feed_with(&known, unfit);
+    EXPECT_EQ(known.bytes, "") << unfit;
+  }
+  KnownHead known;
+  feed_with(&known,
+            "HTTP/1.1 200 OK\r\nX: " + std::string(2000, 'a') + "\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(known.bytes, "");
 }
 
 TEST(ResponseParser, StaysFinishedOnceFinished) {
