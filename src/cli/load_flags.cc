@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "cli/values.h"
 #include "plan/target_url.h"
+#include "plan/stages.h"
 #include "plan/validate.h"
 
 namespace stormlight::cli {
@@ -25,6 +26,25 @@ Result<Rate> parse_rate(std::string_view text) {
   const Result<double> value = parse_number(text, kMostPerSecond, true);
   if (!value) return value.error();
   return Rate::per_second(*value);
+}
+
+Result<Rate> parse_arrival_rate(std::string_view text) {
+  Result<Rate> rate = parse_rate(text);
+  if (rate && *rate == Rate()) return Error::input("must be above 0", "give --rate 100");
+  return rate;
+}
+
+Result<Arrivals> parse_arrivals(std::string_view text) {
+  for (const Arrivals kind : {Arrivals::kConstant, Arrivals::kPoisson}) {
+    if (iequals(trim(text), to_string(kind))) return kind;
+  }
+  return Error::input("must be constant or poisson, not " + stormlight::quoted(text));
+}
+
+Result<std::uint64_t> parse_request_limit(std::string_view text) {
+  const Result<std::uint64_t> count = parse_seed(text);
+  if (count && *count > 0) return count;
+  return Error::input("must be a whole number above 0, not " + stormlight::quoted(text));
 }
 
 Result<std::string> parse_target(std::string_view text) {
@@ -60,6 +80,24 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
   flags.value("--duration -t -d --run-time", "D",
               "10, 500ms, 1m30s, 2h; the ramp is part of it (10s); also --run-time",
               store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
+  flags.value("--stages", "S", "users over time: level:time,…, as in 100:30s,100:2m,0:10s",
+              store(options.stages, parse_stages));
+  flags.value("--rate", "R", "open model: requests per second, however slow the answers",
+              store(options.rate, parse_arrival_rate));
+  flags.value("--rate-stages", "S", "open model: requests per second over time, as --stages",
+              store(options.rate_stages, parse_stages));
+  flags.value("--arrivals", "A", "open model: constant or poisson (constant)",
+              store(options.arrivals, parse_arrivals));
+  flags.value("--max-users", "N", "open model: most requests in flight (10000)",
+              store(options.max_users, whole(1, kMostUsers)));
+  flags.value("--drop-late", "D", "open model: drop what waited this long for a free user (never)",
+              store(options.drop_late, time_between(Nanoseconds(0), kLongestTime)));
+  flags.value("--requests --iterations", "N", "stop after exactly N; also --iterations",
+              store(options.requests, parse_request_limit));
+  flags.value("--pacing", "D", "each user starts a request every D, and catches up if late",
+              store(options.pacing, time_between(Nanoseconds(1), kLongestTime)));
+  flags.value("--warm-up", "D", "at the start, sent and shown but not judged (0s)",
+              store(options.warm_up, time_between(Nanoseconds(0), kLongestTime)));
   flags.value("--host -H", "URL", "target, e.g. http://127.0.0.1:8000; may hold user:password@",
               store(options.host, parse_target));
   flags.value("--file -f --locustfile", "FILE",

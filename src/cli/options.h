@@ -24,7 +24,16 @@ struct LoadOptions {
   std::optional<int> users;
   std::optional<Rate> spawn_rate;
   std::optional<Nanoseconds> duration;
+  std::optional<std::vector<Stage>> stages;  ///< of users
+  std::optional<Rate> rate;
+  std::optional<std::vector<Stage>> rate_stages;
+  std::optional<Arrivals> arrivals;
+  std::optional<int> max_users;
+  std::optional<Nanoseconds> drop_late;
+  std::optional<std::uint64_t> requests;
   std::optional<ThinkTime> think_time;
+  std::optional<Nanoseconds> pacing;
+  std::optional<Nanoseconds> warm_up;
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;

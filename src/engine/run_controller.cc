@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <utility>
 
 #include "base/clock.h"
@@ -18,25 +17,32 @@ constexpr Nanoseconds kPoll = std::chrono::milliseconds(20);
 }  // namespace
 
 RunController::RunController(const RunPlan& plan, std::span<Sink* const> sinks, RunControl& control)
-    : plan_(plan), sinks_(sinks), control_(control), metrics_(plan.rows) {}
+    : plan_(plan),
+      sinks_(sinks),
+      control_(control),
+      metrics_(plan.rows),
+      budget_(plan.plan.load.requests, [this] {
+        const std::lock_guard lock(inbox_.mutex);
+        inbox_.budget_spent = true;
+        inbox_.changed.notify_one();
+      }) {}
 
 Result<void> RunController::prepare() {
   const auto count = static_cast<std::size_t>(plan_.plan.workers);
   for (std::size_t i = 0; i < count; ++i) {
-    auto worker = Worker::create(plan_, static_cast<int>(i));
+    auto worker = Worker::create(plan_, budget_, static_cast<int>(i));
     if (!worker) return worker.error();
     workers_.push_back(std::move(worker).value());
     spares_.push_back(std::make_unique<Shard>(plan_.rows.size()));
   }
-  users_.assign(count, 0);
-  in_flight_.assign(count, 0);
+  last_.resize(count);
   inbox_.reports.resize(count);
   return {};
 }
 
 Result<Snapshot> RunController::run() {
   t0_ = last_interval_ = monotonic_now();
-  stop_at_ = t0_ + plan_.profile.duration();
+  stop_at_ = t0_ + plan_.plan.load.duration;
   cpu_.emplace(t0_);
   for (const auto& worker : workers_) {
     worker->start(t0_, [this] {
@@ -51,6 +57,7 @@ Result<Snapshot> RunController::run() {
     const TimePoint now = monotonic_now();
     heed_stop_requests(now);
     cancel_what_is_late(now);
+    drain_when_spent();
     if (now < next) continue;
     collect(kInterval / 2);
     close_interval(now);
@@ -65,8 +72,7 @@ Result<Snapshot> RunController::run() {
   for (const auto& worker : workers_) worker->join();
   const TimePoint end = monotonic_now();
   close_interval(end);
-  metrics_.set_in_flight_at_stop(
-      std::accumulate(in_flight_.begin(), in_flight_.end(), std::uint64_t{0}));
+  metrics_.set_in_flight_at_stop(sum_of(&Worker::Report::in_flight_at_stop));
   update_snapshot(end);
   snapshot_.state = RunState::kDone;
   if (!snapshot_.accounting.balanced()) {
@@ -80,7 +86,17 @@ Result<Snapshot> RunController::run() {
 void RunController::wait_until(TimePoint until) {
   std::unique_lock lock(inbox_.mutex);
   if (inbox_.workers_done == workers_.size()) return;
+  if (inbox_.budget_spent && !drained_) return;
   inbox_.changed.wait_until(lock, std::min(until, monotonic_now() + kPoll));
+}
+
+void RunController::drain_when_spent() {
+  {
+    const std::lock_guard lock(inbox_.mutex);
+    if (drained_ || !inbox_.budget_spent) return;
+    drained_ = true;
+  }
+  for (const auto& worker : workers_) worker->drain();
 }
 
 bool RunController::all_done() {
@@ -128,23 +144,26 @@ void RunController::collect(Nanoseconds patience) {
   for (std::size_t i = 0; i < arrived.size(); ++i) {
     if (!arrived[i]) continue;
     metrics_.merge(*arrived[i]->shard);
-    users_[i] = arrived[i]->users;
-    in_flight_[i] = arrived[i]->in_flight_at_stop;
     arrived[i]->shard->clear();
     spares_[i] = std::move(arrived[i]->shard);
+    last_[i] = std::move(*arrived[i]);
   }
 }
 
 void RunController::close_interval(TimePoint now) {
-  const int users = std::accumulate(users_.begin(), users_.end(), 0);
-  metrics_.close_interval(now - t0_, now - last_interval_, users);
+  metrics_.close_interval(now - t0_, now - last_interval_, sum_of(&Worker::Report::users));
   last_interval_ = now;
   cpu_->update(now, health_);
 }
 
 RunState RunController::state_at(TimePoint now) const {
-  if (now >= stop_at_) return RunState::kStopping;
-  return now - t0_ < plan_.profile.ramp_end() ? RunState::kRamping : RunState::kRunning;
+  if (now >= stop_at_ || drained_) return RunState::kStopping;
+  const Nanoseconds elapsed = now - t0_;
+  if (elapsed < plan_.plan.load.warm_up) return RunState::kWarmUp;
+  const bool ramping = plan_.plan.load.model == Model::kOpen
+                           ? plan_.arrivals.is_changing_at(elapsed)
+                           : plan_.profile.is_ramping_at(elapsed);
+  return ramping ? RunState::kRamping : RunState::kRunning;
 }
 
 void RunController::update_snapshot(TimePoint now) {
@@ -155,8 +174,12 @@ void RunController::update_snapshot(TimePoint now) {
   snapshot_.state = state_at(now);
   snapshot_.interrupted = interrupted_;
   snapshot_.elapsed = now - t0_;
-  snapshot_.window = std::min(now, stop_at_) - t0_;
-  snapshot_.users = std::accumulate(users_.begin(), users_.end(), 0);
+  snapshot_.window =
+      std::max(std::min(now, stop_at_) - t0_ - plan_.plan.load.warm_up, Nanoseconds(0));
+  snapshot_.users = sum_of(&Worker::Report::users);
+  snapshot_.schedule.waiting = sum_of(&Worker::Report::waiting);
+  snapshot_.schedule.most_users =
+      static_cast<std::uint64_t>(sum_of(&Worker::Report::most_users));
 }
 
 }  // namespace stormlight

@@ -16,6 +16,7 @@
 #include "stormlight/run.h"
 
 #include "engine/generator_health.h"
+#include "engine/request_budget.h"
 #include "engine/run_plan.h"
 #include "engine/worker.h"
 #include "metrics/run_metrics.h"
@@ -40,17 +41,25 @@ class RunController {
     std::condition_variable changed;
     std::vector<std::optional<Worker::Report>> reports;
     std::size_t workers_done = 0;
+    bool budget_spent = false;
   };
 
   void wait_until(TimePoint until);
   void heed_stop_requests(TimePoint now);
   void cancel_what_is_late(TimePoint now);
+  void drain_when_spent();
   bool all_done();
   /// Asks every worker for its interval and merges what comes within `patience`.
   void collect(Nanoseconds patience);
   void close_interval(TimePoint now);
   void update_snapshot(TimePoint now);
   RunState state_at(TimePoint now) const;
+  template <typename T>
+  T sum_of(T Worker::Report::*figure) const {
+    T sum{};
+    for (const Worker::Report& report : last_) sum += report.*figure;
+    return sum;
+  }
 
   const RunPlan& plan_;
   std::span<Sink* const> sinks_;
@@ -58,9 +67,9 @@ class RunController {
   RunMetrics metrics_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Shard>> spares_;  // per worker; null while its request is out
-  std::vector<int> users_;                      // per worker, as last reported
-  std::vector<std::uint64_t> in_flight_;        // per worker, at the stop
+  std::vector<Worker::Report> last_;            // per worker, without its shard
   Inbox inbox_;
+  RequestBudget budget_;
   std::optional<CpuMeter> cpu_;
   GeneratorHealth health_;
   Snapshot snapshot_;  // filled again and again, which keeps its memory
@@ -69,6 +78,7 @@ class RunController {
   TimePoint last_interval_;
   bool interrupted_ = false;
   bool cancelled_ = false;
+  bool drained_ = false;  // every request that was wanted has been started
 };
 
 }  // namespace stormlight

@@ -24,7 +24,13 @@ Result<RunPlan> RunPlan::create(const Plan& plan) {
   auto picker = WeightedPicker::create(weights);
   if (!picker) return picker.error();
 
-  RunPlan made{plan, ClosedProfile(plan.load), std::move(picker).value(), std::move(parts), {}, {},
+  RunPlan made{plan,
+               plan.load.model == Model::kClosed ? ClosedProfile(plan.load) : ClosedProfile(),
+               plan.load.model == Model::kOpen ? arrival_curve(plan.load) : LevelCurve(),
+               std::move(picker).value(),
+               std::move(parts),
+               {},
+               {},
                {}};
   RowMap map = map_rows(plan.tasks);
   made.row_of = std::move(map.row_of_task);

@@ -14,13 +14,15 @@
 #include "base/weighted_picker.h"
 #include "http/request.h"
 #include "plan/rows.h"
+#include "profile/arrival_schedule.h"
 #include "profile/closed_profile.h"
 
 namespace stormlight {
 
 struct RunPlan {
   const Plan& plan;
-  ClosedProfile profile;
+  ClosedProfile profile;  ///< closed model
+  LevelCurve arrivals;    ///< open model: arrivals per second over time
   WeightedPicker picker;
   std::vector<http::RequestParts> parts;
   std::vector<std::uint32_t> row_of;

@@ -21,7 +21,16 @@ struct LoadFileDefaults {
   std::optional<Rate> spawn_rate;
   std::optional<std::string> host;
   std::optional<Nanoseconds> duration;
+  std::optional<std::vector<Stage>> stages;  ///< of users; not together with rate_stages
+  std::optional<Rate> rate;
+  std::optional<std::vector<Stage>> rate_stages;
+  std::optional<Arrivals> arrivals;
+  std::optional<int> max_users;
+  std::optional<Nanoseconds> drop_late;
+  std::optional<std::uint64_t> requests;
   std::optional<ThinkTime> think_time;
+  std::optional<Nanoseconds> pacing;
+  std::optional<Nanoseconds> warm_up;
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;

@@ -47,6 +47,13 @@ void RunMetrics::Interval::merge(const Interval& other) {
   failures += other.failures;
 }
 
+void RunMetrics::Interval::add(const RowMetrics& row) {
+  response.merge(row.equal);
+  response.merge(row.response_apart);
+  requests += row.requests;
+  failures += row.failures;
+}
+
 void RunMetrics::Interval::clear() {
   response.clear();
   requests = failures = 0;
@@ -63,14 +70,15 @@ void RunMetrics::sort_rows() {
 void RunMetrics::merge(const Shard& shard) {
   assert(shard.rows().size() == rows_.size());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const RowMetrics& from = shard.rows()[i];
-    if (from.requests == 0) continue;
-    RowState& to = rows_[i];
-    to.run.merge(from);
-    to.open.response.merge(from.equal);
-    to.open.response.merge(from.response_apart);
-    to.open.requests += from.requests;
-    to.open.failures += from.failures;
+    if (const RowMetrics& from = shard.rows()[i]; from.requests > 0) {
+      rows_[i].run.merge(from);
+      rows_[i].open.add(from);
+    }
+    if (const RowMetrics& from = shard.warm_up_rows()[i]; from.requests > 0) {
+      warm_up_.requests += from.requests;
+      warm_up_.failures += from.failures;
+      rows_[i].open.add(from);
+    }
   }
   errors_.merge(shard.errors());
   lag_.merge(shard.lag());
@@ -78,6 +86,8 @@ void RunMetrics::merge(const Shard& shard) {
   accounting_.ok += shard.ok();
   accounting_.failed += shard.failed();
   accounting_.timed_out += shard.timed_out();
+  accounting_.dropped += shard.dropped();
+  waited_ += shard.waited();
 }
 
 void RunMetrics::close_interval(Nanoseconds at, Nanoseconds length, int users) {
@@ -126,6 +136,8 @@ void RunMetrics::fill(Snapshot& snapshot) const {
   snapshot.totals.recent_requests = recent_.requests;
   snapshot.totals.recent_failures = recent_.failures;
   snapshot.accounting = accounting_;
+  snapshot.warm_up = warm_up_;
+  snapshot.schedule.waited = waited_;
   snapshot.generator.lag = lag_;
   fill_errors(snapshot.errors);
   fill_timeline(snapshot.timeline);

@@ -47,7 +47,8 @@ class RunMetrics {
   /// Requests that had neither passed nor failed when the stop timeout ended.
   void set_in_flight_at_stop(std::uint64_t requests) { accounting_.in_flight_at_stop = requests; }
 
-  /// Sets rows, totals, errors, accounting, timeline and generator.lag; the rest is the caller's.
+  /// Sets rows, totals, errors, accounting, warm_up, schedule.waited, timeline and generator.lag; the
+  /// rest is the caller's.
   /// Filling the same snapshot again is cheaper than filling a new one: it keeps its memory.
   void fill(Snapshot& snapshot) const;
 
@@ -59,6 +60,7 @@ class RunMetrics {
     std::uint64_t failures = 0;
 
     void merge(const Interval& other);
+    void add(const RowMetrics& row);
     void clear();
   };
 
@@ -82,6 +84,8 @@ class RunMetrics {
   std::vector<std::size_t> sorted_;  // indices into rows_, by name, then method
   ErrorTable errors_;
   Accounting accounting_;
+  WarmUp warm_up_;
+  std::uint64_t waited_ = 0;
   Histogram lag_;
   Interval recent_;  // of all rows
   Nanoseconds recent_length_{0};

@@ -27,7 +27,7 @@ Result<void> check_time(std::string_view what, Nanoseconds value, Nanoseconds lo
   return {};
 }
 
-Result<void> check_load(const ClosedLoad& load) {
+Result<void> check_load(const Load& load) {
   if (load.users < 1 || load.users > kMostUsers) {
     return Error::input("users must be from 1 to 1000000, not " + std::to_string(load.users),
                         "give --users 10, or set users = 10 in the load file");

@@ -58,11 +58,26 @@ Json row(const Snapshot& snapshot, const Row& r) {
 
 Json run(const RunInfo& info, const Snapshot& snapshot) {
   Json out;
-  out["model"] = to_valid_utf8(info.model);
+  out["model"] = to_string(info.model);
   out["host"] = to_valid_utf8(without_credentials(info.host));
   out["load_file"] = to_valid_utf8(without_credentials(info.load_file));
   out["users"] = info.target_users;
   out["spawn_rate"] = finite(info.spawn_rate.per_second());
+  if (info.model == Model::kOpen) {
+    out["rate"] = finite(info.target_rate.per_second());
+    out["arrivals"] = to_string(info.arrivals);
+    if (info.drop_late) out["drop_late_s"] = seconds(*info.drop_late);
+  }
+  if (!info.stages.empty()) {
+    out["stages"] = Json::array();
+    for (const Stage& stage : info.stages) {
+      out["stages"].push_back(
+          {{"from", stage.from}, {"to", stage.to}, {"length_s", seconds(stage.length)}});
+    }
+  }
+  if (info.request_limit > 0) out["request_limit"] = info.request_limit;
+  if (info.pacing.count() > 0) out["pacing_s"] = seconds(info.pacing);
+  if (info.warm_up.count() > 0) out["warm_up_s"] = seconds(info.warm_up);
   out["duration_s"] = seconds(info.duration);
   out["think_time_s"] = {{"min", seconds(info.think_time_min)},
                          {"max", seconds(info.think_time_max)}};
@@ -108,6 +123,20 @@ Json accounting(const Accounting& a) {
   out["timed_out"] = a.timed_out;
   out["dropped"] = a.dropped;
   out["in_flight_at_stop"] = a.in_flight_at_stop;
+  return out;
+}
+
+Json warm_up(const WarmUp& w) {
+  Json out;
+  out["requests"] = w.requests;
+  out["failures"] = w.failures;
+  return out;
+}
+
+Json schedule(const Schedule& s) {
+  Json out;
+  out["waited"] = s.waited;
+  out["most_users"] = s.most_users;
   return out;
 }
 
@@ -165,6 +194,8 @@ std::string json_report(const RunInfo& info, const Snapshot& snapshot, Verdict v
   writer.add("errors", list(snapshot.errors, error));
   writer.add("generator", generator(snapshot.generator));
   writer.add("accounting", accounting(snapshot.accounting));
+  writer.add("warm_up", warm_up(snapshot.warm_up));
+  writer.add("schedule", schedule(snapshot.schedule));
   writer.add("thresholds", Json::array());
   writer.add("verdict", to_string(verdict));
   writer.add("timeline", list(snapshot.timeline, timeline_point));

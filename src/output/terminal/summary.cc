@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "output/format.h"
 #include "output/text.h"
+#include "plan/validate.h"
 
 namespace stormlight::output {
 namespace {
@@ -114,28 +115,88 @@ void add_requests(Summary& summary, const Snapshot& snapshot) {
   }
 }
 
+/// How the load kept to its schedule; "" where there is none.
+std::string schedule_text(const RunInfo& info, const Snapshot& snapshot) {
+  const Schedule& s = snapshot.schedule;
+  if (info.model == Model::kOpen) {
+    return fmt::format("{} waited for a free user, at most {} in flight",
+                       plural(s.waited, "arrival", "arrivals"), format_count(s.most_users));
+  }
+  if (info.pacing.count() == 0) return "";
+  return fmt::format("{} began late because the one before was not answered in time",
+                     plural(s.waited, "request", "requests"));
+}
+
 Tone tone_of(Verdict verdict) {
   return verdict == Verdict::kPass ? Tone::kGood : Tone::kBad;
 }
 
 }  // namespace
 
-std::string model_text(const RunInfo& info) {
+namespace {
+
+std::string length_text(const RunInfo& info) {
+  if (info.request_limit == 0) return format_duration(info.duration);
+  std::string text = plural(info.request_limit, "request", "requests");
+  if (info.duration < kLongestTime) text += " within " + format_duration(info.duration);
+  return text;
+}
+
+/// "0 to 100 in 30s, 100 for 2m": the levels as they go.
+std::string stages_text(const std::vector<Stage>& stages) {
+  std::string text;
+  for (const Stage& stage : stages) {
+    if (!text.empty()) text += ", ";
+    const std::string length = format_duration(stage.length);
+    text += stage.from == stage.to ? fmt::format("{:g} for {}", stage.to, length)
+                                   : fmt::format("{:g} to {:g} in {}", stage.from, stage.to, length);
+  }
+  return text;
+}
+
+std::string rhythm_text(const RunInfo& info) {
+  if (info.pacing.count() > 0) return "a request every " + format_duration(info.pacing);
+  if (info.think_time_max.count() == 0) return "no think time";
+  std::string think = "think time " + format_duration(info.think_time_min);
+  if (info.think_time_max != info.think_time_min) {
+    think += " to " + format_duration(info.think_time_max);
+  }
+  return think;
+}
+
+std::string closed_text(const RunInfo& info) {
+  const auto users = static_cast<std::uint64_t>(std::max(info.target_users, 0));
+  if (!info.stages.empty()) {
+    return fmt::format("users {}, {}", stages_text(info.stages), rhythm_text(info));
+  }
   const std::string rate =
       info.spawn_rate.per_second() > 0
           ? fmt::format("{:g} started per second", info.spawn_rate.per_second())
           : "all started at once";
-  std::string think = "no think time";
-  if (info.think_time_max.count() > 0) {
-    think = "think time " + format_duration(info.think_time_min);
-    if (info.think_time_max != info.think_time_min) {
-      think += " to " + format_duration(info.think_time_max);
-    }
-  }
-  return fmt::format(
-      "{}: {}, {}, {}, {}", printable(info.model),
-      plural(static_cast<std::uint64_t>(std::max(info.target_users, 0)), "user", "users"), rate,
-      format_duration(info.duration), think);
+  return fmt::format("{}, {}, {}, {}", plural(users, "user", "users"), rate, length_text(info),
+                     rhythm_text(info));
+}
+
+std::string open_text(const RunInfo& info) {
+  const auto most = static_cast<std::uint64_t>(std::max(info.target_users, 0));
+  std::string text =
+      info.stages.empty()
+          ? fmt::format("{:g} requests per second, {}", info.target_rate.per_second(),
+                        length_text(info))
+          : "requests per second " + stages_text(info.stages);
+  text += fmt::format(", {} arrivals, at most {} in flight", to_string(info.arrivals),
+                      format_count(most));
+  if (info.drop_late) text += ", dropped when late by " + format_duration(*info.drop_late);
+  return text;
+}
+
+}  // namespace
+
+std::string model_text(const RunInfo& info) {
+  std::string text = fmt::format("{}: {}", to_string(info.model),
+                                 info.model == Model::kOpen ? open_text(info) : closed_text(info));
+  if (info.warm_up.count() > 0) text += ", warm-up " + format_duration(info.warm_up);
+  return text;
 }
 
 std::string no_response_reason(const Snapshot& snapshot) {
@@ -163,6 +224,14 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
                 Tone::kWarning);
   }
   add_requests(summary, snapshot);
+  if (const std::string text = schedule_text(info, snapshot); !text.empty()) {
+    summary.add("Schedule", text);
+  }
+  if (snapshot.warm_up.requests > 0) {
+    summary.add("Warm-up", fmt::format("{}, {} failed; not judged and in no row",
+                                       plural(snapshot.warm_up.requests, "request", "requests"),
+                                       format_count(snapshot.warm_up.failures)));
+  }
   summary.add("Traffic", traffic_text(snapshot));
   if (const std::string text = connections_text(snapshot.totals); !text.empty()) {
     summary.add("Connections", text);
