@@ -77,9 +77,9 @@ constexpr std::string_view to_string(Arrivals arrivals) {
 /// The level is virtual users in the closed model, arrivals per second in the open one. A piece
 /// that begins at another level than the one before it ended at is a jump.
 struct Stage {
-  double from = 0;         ///< finite, 0 to 1,000,000
-  double to = 0;           ///< finite, 0 to 1,000,000
-  Nanoseconds length{0};   ///< > 0
+  double from = 0;        ///< finite, 0 to 1,000,000
+  double to = 0;          ///< finite, 0 to 1,000,000
+  Nanoseconds length{0};  ///< > 0
   bool operator==(const Stage&) const = default;
 };
 
@@ -95,11 +95,11 @@ struct Load {
   int max_users = 10'000;  ///< open: requests in flight at once, at most; 1 to 1,000,000
   /// Open: an arrival that finds no free user for this long is dropped; none: it waits.
   std::optional<Nanoseconds> drop_late;
-  Nanoseconds duration{0};    ///< > 0; with stages, the sum of their lengths
+  Nanoseconds duration{0};     ///< > 0; with stages, the sum of their lengths
   std::uint64_t requests = 0;  ///< the run ends after exactly as many; 0: no such limit
-  ThinkTime think_time;       ///< closed only
-  Nanoseconds pacing{0};      ///< closed: each user starts a request every so often; 0: no pacing
-  Nanoseconds warm_up{0};     ///< what is due before this is sent and shown, but not judged
+  ThinkTime think_time;        ///< closed only
+  Nanoseconds pacing{0};       ///< closed: each user starts a request every so often; 0: no pacing
+  Nanoseconds warm_up{0};      ///< what is due before this is sent and shown, but not judged
 };
 
 /// How requests are sent. Defaults are those of `--help`.

@@ -6,6 +6,7 @@
 // totals equals the sum of rows.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -15,6 +16,7 @@
 
 #include "stormlight/failure.h"
 #include "stormlight/histogram.h"
+#include "stormlight/phase.h"
 #include "stormlight/plan.h"
 #include "stormlight/units.h"
 
@@ -43,6 +45,7 @@ struct Row {
   std::uint64_t connections = 0;  ///< opened for requests of this row
   Histogram response;             ///< done - due
   Histogram service;              ///< done - sent
+  std::array<Histogram, kPhases> phases;  ///< by Phase, of the requests that had it
   std::map<int, std::uint64_t> statuses;  ///< final status -> responses
 
   Histogram recent_response;  ///< the last whole interval only (about 1 s)
@@ -65,7 +68,7 @@ struct Accounting {
   std::uint64_t ok = 0;
   std::uint64_t failed = 0;  ///< every failure but timeouts
   std::uint64_t timed_out = 0;
-  std::uint64_t dropped = 0;  ///< open model: due, but never sent
+  std::uint64_t dropped = 0;            ///< open model: due, but never sent
   std::uint64_t in_flight_at_stop = 0;  ///< neither passed nor failed when stop_timeout ended
   bool balanced() const {
     return scheduled == ok + failed + timed_out + dropped + in_flight_at_stop;
@@ -81,9 +84,10 @@ struct WarmUp {
 /// How the load kept to its schedule.
 struct Schedule {
   /// Open: arrivals that found every user busy and so were sent late, or dropped. Paced: requests
-  /// whose user was still busy with the one before. Their response time runs from when they were due.
+  /// whose user was still busy with the one before. Their response time runs from when they were
+  /// due.
   std::uint64_t waited = 0;
-  std::uint64_t waiting = 0;  ///< open: due by now, but not sent; 0 in a final snapshot
+  std::uint64_t waiting = 0;     ///< open: due by now, but not sent; 0 in a final snapshot
   std::uint64_t most_users = 0;  ///< open: the most users busy at once
 };
 
@@ -112,11 +116,11 @@ struct RunInfo {
   std::string host;
   std::string version;
   std::string load_file;  ///< or the URL given instead of one
-  int target_users = 0;          ///< closed: the most at once; open: max_users
-  Rate spawn_rate;               ///< closed without stages
-  Rate target_rate;              ///< open: the highest arrival rate
+  int target_users = 0;   ///< closed: the most at once; open: max_users
+  Rate spawn_rate;        ///< closed without stages
+  Rate target_rate;       ///< open: the highest arrival rate
   Arrivals arrivals = Arrivals::kConstant;
-  std::vector<Stage> stages;     ///< empty: a constant level, in the closed model after the ramp
+  std::vector<Stage> stages;  ///< empty: a constant level, in the closed model after the ramp
   std::optional<Nanoseconds> drop_late;
   std::uint64_t request_limit = 0;  ///< the run ends after as many; 0: none
   Nanoseconds pacing{0};

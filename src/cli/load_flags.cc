@@ -4,8 +4,8 @@
 
 #include "base/strings.h"
 #include "cli/values.h"
-#include "plan/target_url.h"
 #include "plan/stages.h"
+#include "plan/target_url.h"
 #include "plan/validate.h"
 
 namespace stormlight::cli {

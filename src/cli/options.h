@@ -62,6 +62,7 @@ struct OutputOptions {
   std::vector<double> percentiles;  ///< in (0, 100], besides the table's own columns
   std::string json_file;            ///< "-": standard output; empty: none
   std::string csv_prefix;           ///< empty: none
+  bool phases = false;              ///< a table of them in the report
   bool quiet = false;
   bool no_color = false;
   bool fail_on_error = false;

@@ -56,7 +56,8 @@ Load load_of(const LoadOptions& flags, const LoadFileDefaults& file) {
   if (!load.stages.empty()) {
     load.duration = std::min(load.duration, length_of(load.stages));
     if (!flags.duration) load.duration = length_of(load.stages);
-    if (load.model == Model::kClosed) load.users = static_cast<int>(std::ceil(peak_of(load.stages)));
+    if (load.model == Model::kClosed)
+      load.users = static_cast<int>(std::ceil(peak_of(load.stages)));
   }
   return load;
 }

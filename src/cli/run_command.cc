@@ -107,6 +107,7 @@ int run_plan(const Plan& plan, const RunOptions& options, const RunParts& parts)
   output::TerminalSink table(terminal, {.interval = output.interval,
                                         .percentiles = output.percentiles,
                                         .color = !output.no_color,
+                                        .phases = output.phases,
                                         .quiet = output.quiet});
   const ExitRules rules{output.fail_on_error, output.allow_saturated};
   Outputs outputs(table, parts.make_sinks(output), rules);

@@ -32,7 +32,8 @@ class Session {
   Random& random() { return random_; }
 
   /// Closed model: whether the user goes on with one more request, which it then must send. False
-  /// once the run is stopping, the profile has ended this user, or all requests have been given out.
+  /// once the run is stopping, the profile has ended this user, or all requests have been given
+  /// out.
   bool begin_request();
   /// Open model: the user turns to arrival `number`, whose random choices are its own, whoever
   /// serves it. Its response time runs from `due`.

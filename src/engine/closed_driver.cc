@@ -8,8 +8,7 @@
 namespace stormlight {
 
 ClosedDriver::ClosedDriver(Worker& worker)
-    : worker_(worker),
-      changes_(worker.plan().profile, worker.index(), worker.plan().plan.workers) {
+    : worker_(worker), changes_(worker.plan().profile, worker.index(), worker.plan().plan.workers) {
   const int workers = worker.plan().plan.workers;
   sessions_.reserve(static_cast<std::size_t>(worker.plan().profile.peak() / workers + 1));
 }

@@ -1,8 +1,8 @@
 // ClosedDriver: the closed model: users start and end as the profile says, and each decides itself
 // when to send.
 //
-// Thread rule and invariants: LoadDriver's. A user that the profile ends finishes its request first;
-// one that it brings back is a new user with the old one's number.
+// Thread rule and invariants: LoadDriver's. A user that the profile ends finishes its request
+// first; one that it brings back is a new user with the old one's number.
 #pragma once
 
 #include <memory>

@@ -78,7 +78,8 @@ TEST(ClosedRun, TheWarmUpIsSentAndCountedButNotJudged) {
 TEST(ClosedRun, StagesThatFallEndTheirUsersInTheMiddleOfAPause) {
   Answering server;
   Plan plan = plan_for(server.host(), 4, milliseconds(400));
-  plan.load.stages = {{0, 4, milliseconds(100)}, {4, 4, milliseconds(100)}, {1, 1, milliseconds(200)}};
+  plan.load.stages = {
+      {0, 4, milliseconds(100)}, {4, 4, milliseconds(100)}, {1, 1, milliseconds(200)}};
   plan.load.think_time = {seconds(30), seconds(30)};
   const Snapshot last = finished(plan);
   EXPECT_EQ(last.totals.requests, 4u);
@@ -89,7 +90,8 @@ TEST(ClosedRun, StagesThatFallEndTheirUsersInTheMiddleOfAPause) {
 TEST(ClosedRun, AUserThatTheProfileBringsBackIsANewOne) {
   Answering server(milliseconds(1));
   Plan plan = plan_for(server.host(), 2, milliseconds(600));
-  plan.load.stages = {{2, 2, milliseconds(200)}, {0, 0, milliseconds(200)}, {2, 2, milliseconds(200)}};
+  plan.load.stages = {
+      {2, 2, milliseconds(200)}, {0, 0, milliseconds(200)}, {2, 2, milliseconds(200)}};
   const Snapshot last = finished(plan);
   EXPECT_EQ(last.totals.connections, 4u);
   EXPECT_EQ(server.connections(), 4);

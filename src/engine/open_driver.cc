@@ -59,8 +59,8 @@ void OpenDriver::give(Arrival arrival) {
     idle->give(arrival);
     return;
   }
-  const int number = worker_.index() +
-                     static_cast<int>(sessions_.size()) * worker_.plan().plan.workers;
+  const int number =
+      worker_.index() + static_cast<int>(sessions_.size()) * worker_.plan().plan.workers;
   sessions_.push_back(
       std::make_unique<Session>(worker_, number, worker_.source_of(number), due(arrival)));
   worker_.scope().spawn(live(*sessions_.back(), arrival));

@@ -1,9 +1,9 @@
 // OpenDriver: the open model: each arrival goes to a free user when it is due, or waits for one.
 //
 // Thread rule and invariants: LoadDriver's. Arrivals are served in the order they are due. Those
-// that wait need no queue: the schedule itself is it, and its first entry is the one that has waited
-// longest. The user freed last is the first to get an arrival, so that as few connections as possible
-// are kept busy; another is made when none is free, up to the worker's share of max_users.
+// that wait need no queue: the schedule itself is it, and its first entry is the one that has
+// waited longest. The user freed last is the first to get an arrival, so that as few connections as
+// possible are kept busy; another is made when none is free, up to the worker's share of max_users.
 #pragma once
 
 #include <coroutine>
@@ -31,7 +31,8 @@ class OpenDriver final : public LoadDriver {
  private:
   using Arrival = ArrivalSchedule::Arrival;
 
-  /// A user with nothing to do: `co_await` gives it its next arrival, or nothing when the run stops.
+  /// A user with nothing to do: `co_await` gives it its next arrival, or nothing when the run
+  /// stops.
   class Idle {
    public:
     explicit Idle(OpenDriver& driver) : driver_(driver) {}

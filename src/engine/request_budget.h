@@ -1,8 +1,8 @@
 // RequestBudget: how many requests may still be started, shared by all workers of a run that ends
 // after exactly N of them.
 //
-// Thread rule: any thread. Invariant: take() is true exactly N times, or always without a limit; the
-// last of them calls on_spent.
+// Thread rule: any thread. Invariant: take() is true exactly N times, or always without a limit;
+// the last of them calls on_spent.
 #pragma once
 
 #include <atomic>

@@ -178,8 +178,7 @@ void RunController::update_snapshot(TimePoint now) {
       std::max(std::min(now, stop_at_) - t0_ - plan_.plan.load.warm_up, Nanoseconds(0));
   snapshot_.users = sum_of(&Worker::Report::users);
   snapshot_.schedule.waiting = sum_of(&Worker::Report::waiting);
-  snapshot_.schedule.most_users =
-      static_cast<std::uint64_t>(sum_of(&Worker::Report::most_users));
+  snapshot_.schedule.most_users = static_cast<std::uint64_t>(sum_of(&Worker::Report::most_users));
 }
 
 }  // namespace stormlight

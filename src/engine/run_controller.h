@@ -55,7 +55,7 @@ class RunController {
   void update_snapshot(TimePoint now);
   RunState state_at(TimePoint now) const;
   template <typename T>
-  T sum_of(T Worker::Report::*figure) const {
+  T sum_of(T Worker::Report::* figure) const {
     T sum{};
     for (const Worker::Report& report : last_) sum += report.*figure;
     return sum;

@@ -46,14 +46,14 @@ namespace {
 
 using http::Peer;
 using http::ScriptedServer;
-using testing_run::Answering;
-using testing_run::finished;
-using testing_run::kOk;
-using testing_run::plan_for;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::Each;
 using testing::Field;
+using testing_run::Answering;
+using testing_run::finished;
+using testing_run::kOk;
+using testing_run::plan_for;
 
 TEST(Run, CountsWhatTheServerCountsWithOneConnectionPerUser) {
   Answering server;

@@ -78,6 +78,7 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
   sample.in_window = !sample.warm_up && worker_.in_window(outcome.done);
   sample.response = outcome.done - since;
   sample.service = outcome.done - outcome.sent;
+  sample.phases = outcome.phases;
   sample.bytes_in = outcome.bytes_in;
   sample.bytes_out = outcome.bytes_out;
   sample.message = outcome.message;

@@ -1,11 +1,11 @@
 // Worker: one core's share of a run: a thread, its Loop, its virtual users and their metrics.
 //
-// Thread rule: start(), stop(), cancel(), drain(), collect() and join() are for the controlling thread;
-// the rest is for the worker's own thread. Nothing is shared while it runs but immutable plans:
-// a full Shard is handed over once a second and an empty one taken in return.
-// Invariants: user k belongs to worker k mod workers; after stop() no request starts; after
-// cancel() every request in flight ends at once; on_done is called exactly once, and reports asked
-// for after it are still delivered, until join().
+// Thread rule: start(), stop(), cancel(), drain(), collect() and join() are for the controlling
+// thread; the rest is for the worker's own thread. Nothing is shared while it runs but immutable
+// plans: a full Shard is handed over once a second and an empty one taken in return. Invariants:
+// user k belongs to worker k mod workers; after stop() no request starts; after cancel() every
+// request in flight ends at once; on_done is called exactly once, and reports asked for after it
+// are still delivered, until join().
 #pragma once
 
 #include <atomic>
@@ -50,7 +50,8 @@ class Worker {
   /// No new request from `at` on (earlier than the planned end).
   void stop(TimePoint at);
   void cancel();
-  /// No request begins any more, because all that were wanted have; those in flight take their time.
+  /// No request begins any more, because all that were wanted have; those in flight take their
+  /// time.
   void drain();
   /// Takes the interval's shard, leaving `spare`; `deliver` is called on the worker's thread.
   void collect(std::unique_ptr<Shard> spare, std::function<void(Report)> deliver);

@@ -22,6 +22,7 @@ void add_to_totals(const Row& row, Row& totals) {
   totals.connections += row.connections;
   totals.response.merge(row.response);
   totals.service.merge(row.service);
+  for (std::size_t i = 0; i < kPhases; ++i) totals.phases[i].merge(row.phases[i]);
   for (const auto& [status, count] : row.statuses) totals.statuses[status] += count;
 }
 
@@ -33,7 +34,10 @@ void reset(Row& row) {
   response.clear();
   service.clear();
   recent.clear();
+  std::array<Histogram, kPhases> phases = std::move(row.phases);
+  for (Histogram& phase : phases) phase.clear();
   row = Row();
+  row.phases = std::move(phases);
   row.response = std::move(response);
   row.service = std::move(service);
   row.recent_response = std::move(recent);
@@ -159,6 +163,7 @@ void RunMetrics::fill_row(const RowState& state, Row& row) const {
   row.response.merge(state.run.response_apart);
   row.service = state.run.equal;
   row.service.merge(state.run.service_apart);
+  row.phases = state.run.phases;
   row.statuses.clear();
   for (const auto& [status, count] : state.run.statuses.entries()) row.statuses[status] = count;
   row.recent_response = state.recent.response;

@@ -47,9 +47,9 @@ class RunMetrics {
   /// Requests that had neither passed nor failed when the stop timeout ended.
   void set_in_flight_at_stop(std::uint64_t requests) { accounting_.in_flight_at_stop = requests; }
 
-  /// Sets rows, totals, errors, accounting, warm_up, schedule.waited, timeline and generator.lag; the
-  /// rest is the caller's.
-  /// Filling the same snapshot again is cheaper than filling a new one: it keeps its memory.
+  /// Sets rows, totals, errors, accounting, warm_up, schedule.waited, timeline and generator.lag;
+  /// the rest is the caller's. Filling the same snapshot again is cheaper than filling a new one:
+  /// it keeps its memory.
   void fill(Snapshot& snapshot) const;
 
  private:

@@ -20,6 +20,11 @@ void Shard::record(const Sample& sample, Nanoseconds since_start) {
     row.response_apart.record(sample.response);
     row.service_apart.record(sample.service);
   }
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    if (const Nanoseconds time = sample.phases.times[i]; time > Nanoseconds(0)) {
+      row.phases[i].record(time);
+    }
+  }
   if (sample.status != 0 && has_response(sample.failure)) row.statuses.add(sample.status);
   if (sample.failure == FailureKind::kNone) [[likely]] {
     ++ok_;

@@ -4,8 +4,9 @@
 // empty one in exchange and hands the full one to the controlling thread, which merges it into
 // RunMetrics, clears it and gives it back.
 // Invariants: ok + failed + timed_out is the number of samples recorded, and equals the sum of the
-// requests of rows() and warm_up_rows(). Recording a passed request allocates nothing once the row has seen its status
-// and its first sample; clear() keeps all memory. Messages of failures may allocate.
+// requests of rows() and warm_up_rows(). Recording a passed request allocates nothing once the row
+// has seen its status and its first sample; clear() keeps all memory. Messages of failures may
+// allocate.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +16,7 @@
 
 #include "stormlight/failure.h"
 #include "stormlight/histogram.h"
+#include "stormlight/phase.h"
 #include "stormlight/units.h"
 
 #include "metrics/error_table.h"
@@ -34,6 +36,7 @@ struct Sample {
   bool warm_up = false;     ///< due before the warm-up's end: for the timeline and the accounting
   Nanoseconds response{0};  ///< done - due
   Nanoseconds service{0};   ///< done - sent
+  PhaseTimes phases;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::string_view message;  ///< of a failure; may be empty; borrowed for the call

@@ -1,12 +1,11 @@
 // ArrivalSchedule: when the arrivals of the open model are due, one worker's share of them.
 //
-// Thread rule: belongs to whoever walks it; any thread. No clock, no I/O: times are counted from the
-// start of the run.
-// Invariants: due times are not decreasing; constant arrivals follow the integral of the rate, so
-// that the count up to any time is within 1 of it; for one seed the due times of the whole run are
-// the same however many workers share it: arrival k belongs to worker k mod workers.
-// Source: E. Çinlar, "Introduction to Stochastic Processes" (1975): a Poisson process of any rate
-// is one of rate 1 whose times went through the inverse of the integral.
+// Thread rule: belongs to whoever walks it; any thread. No clock, no I/O: times are counted from
+// the start of the run. Invariants: due times are not decreasing; constant arrivals follow the
+// integral of the rate, so that the count up to any time is within 1 of it; for one seed the due
+// times of the whole run are the same however many workers share it: arrival k belongs to worker k
+// mod workers. Source: E. Çinlar, "Introduction to Stochastic Processes" (1975): a Poisson process
+// of any rate is one of rate 1 whose times went through the inverse of the integral.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,8 @@ int users_of(double level) {
   return static_cast<int>(std::ceil(level));
 }
 
-/// The level at the piece's end, or after `x` of it, free of the rounding that would make user 10 of
-/// a ramp to exactly 10 start at its very end.
+/// The level at the piece's end, or after `x` of it, free of the rounding that would make user 10
+/// of a ramp to exactly 10 start at its very end.
 double level_after(const LevelCurve::Piece& piece, Nanoseconds x) {
   const double level = piece.from + piece.slope * seconds(x);
   const double whole = std::round(level);

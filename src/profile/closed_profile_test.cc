@@ -109,7 +109,8 @@ TEST(ClosedProfile, AJumpStartsOrEndsItsUsersAtOnce) {
 }
 
 TEST(ClosedProfile, WorkersShareOutTheSameChanges) {
-  const ClosedProfile profile(staged({{0, 50, seconds(3)}, {20, 35, seconds(2)}, {35, 5, seconds(4)}}));
+  const ClosedProfile profile(
+      staged({{0, 50, seconds(3)}, {20, 35, seconds(2)}, {35, 5, seconds(4)}}));
   std::multiset<std::tuple<Nanoseconds, int, bool>> whole;
   for (const Change& c : changes_of(profile)) whole.emplace(c.at, c.user, c.starts);
   std::multiset<std::tuple<Nanoseconds, int, bool>> shared;
@@ -126,8 +127,8 @@ TEST(ClosedProfile, WorkersShareOutTheSameChanges) {
 }
 
 TEST(ClosedProfile, EveryUserStartsAndEndsInTurn) {
-  const ClosedProfile profile(
-      staged({{0, 7.5, seconds(3)}, {7.5, 2.25, seconds(2)}, {9, 0.5, seconds(4)}, {0, 3, seconds(1)}}));
+  const ClosedProfile profile(staged(
+      {{0, 7.5, seconds(3)}, {7.5, 2.25, seconds(2)}, {9, 0.5, seconds(4)}, {0, 3, seconds(1)}}));
   std::map<int, bool> runs;
   for (const Change& change : changes_of(profile)) {
     EXPECT_NE(runs[change.user], change.starts);

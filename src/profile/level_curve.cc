@@ -13,7 +13,8 @@ LevelCurve::LevelCurve(std::span<const Stage> stages) {
 
 void LevelCurve::append(double from, double slope, Nanoseconds length) {
   Piece piece{this->length(), length, from, slope, 0};
-  if (!pieces_.empty()) piece.before = pieces_.back().before + pieces_.back().area(pieces_.back().length);
+  if (!pieces_.empty())
+    piece.before = pieces_.back().before + pieces_.back().area(pieces_.back().length);
   pieces_.push_back(piece);
 }
 
@@ -25,8 +26,9 @@ double LevelCurve::peak() const {
 
 const LevelCurve::Piece* LevelCurve::piece_at(Nanoseconds t) const {
   if (t < Nanoseconds(0) || t >= length()) return nullptr;
-  const auto after = std::upper_bound(pieces_.begin(), pieces_.end(), t,
-                                      [](Nanoseconds x, const Piece& piece) { return x < piece.begin; });
+  const auto after =
+      std::upper_bound(pieces_.begin(), pieces_.end(), t,
+                       [](Nanoseconds x, const Piece& piece) { return x < piece.begin; });
   return &*(after - 1);
 }
 

@@ -1,8 +1,8 @@
 // LevelCurve: a level over time made of straight pieces, with its integral and the inverse of that.
 //
-// Thread rule: immutable; any thread. No clock, no I/O: times are counted from the start of the run.
-// Invariants: integral() is exact up to the rounding of double (arrivals of a whole run differ from
-// it by less than one); time_of() is its right-continuous inverse, so a stretch of level 0 is
+// Thread rule: immutable; any thread. No clock, no I/O: times are counted from the start of the
+// run. Invariants: integral() is exact up to the rounding of double (arrivals of a whole run differ
+// from it by less than one); time_of() is its right-continuous inverse, so a stretch of level 0 is
 // skipped rather than stood in; both are not decreasing.
 #pragma once
 
@@ -28,9 +28,7 @@ class LevelCurve {
 
     Nanoseconds end() const { return begin + length; }
     double to() const { return from + slope * seconds(length); }
-    double area(Nanoseconds x) const {
-      return (from + slope * seconds(x) / 2) * seconds(x);
-    }
+    double area(Nanoseconds x) const { return (from + slope * seconds(x) / 2) * seconds(x); }
   };
 
   LevelCurve() = default;

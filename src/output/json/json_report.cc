@@ -53,6 +53,11 @@ Json row(const Snapshot& snapshot, const Row& r) {
   out["statuses"] = std::move(statuses);
   out["response_ms"] = dist(r.response);
   out["service_ms"] = dist(r.service);
+  Json phases = Json::object();
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    if (!r.phases[i].empty()) phases[to_string(static_cast<Phase>(i))] = dist(r.phases[i]);
+  }
+  out["phases_ms"] = std::move(phases);
   return out;
 }
 

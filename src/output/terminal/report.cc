@@ -32,6 +32,7 @@ class Report {
     }
     requests();
     if (!snapshot_.totals.statuses.empty()) percentiles();
+    if (options_.phases) phases();
     errors();
     statuses();
     blank();
@@ -85,6 +86,11 @@ class Report {
     if (rough(table.total) || std::any_of(table.rows.begin(), table.rows.end(), rough)) {
       sentence("~ fewer than 10 samples lie beyond: a rough figure", Tone::kFaint);
     }
+  }
+
+  void phases() {
+    heading("Phases of a request (ms)");
+    add_table(phase_table(snapshot_));
   }
 
   void errors() {

@@ -18,6 +18,7 @@ struct ReportOptions {
   std::span<const double> percentiles;  ///< extra columns
   int width = 0;                        ///< columns; 0: no limit
   Look look;
+  bool phases = false;  ///< the table of phases
 };
 
 /// Sections: request table, percentiles, errors, status codes, summary. What did not happen

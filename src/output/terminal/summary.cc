@@ -148,8 +148,9 @@ std::string stages_text(const std::vector<Stage>& stages) {
   for (const Stage& stage : stages) {
     if (!text.empty()) text += ", ";
     const std::string length = format_duration(stage.length);
-    text += stage.from == stage.to ? fmt::format("{:g} for {}", stage.to, length)
-                                   : fmt::format("{:g} to {:g} in {}", stage.from, stage.to, length);
+    text += stage.from == stage.to
+                ? fmt::format("{:g} for {}", stage.to, length)
+                : fmt::format("{:g} to {:g} in {}", stage.from, stage.to, length);
   }
   return text;
 }
@@ -179,11 +180,10 @@ std::string closed_text(const RunInfo& info) {
 
 std::string open_text(const RunInfo& info) {
   const auto most = static_cast<std::uint64_t>(std::max(info.target_users, 0));
-  std::string text =
-      info.stages.empty()
-          ? fmt::format("{:g} requests per second, {}", info.target_rate.per_second(),
-                        length_text(info))
-          : "requests per second " + stages_text(info.stages);
+  std::string text = info.stages.empty()
+                         ? fmt::format("{:g} requests per second, {}",
+                                       info.target_rate.per_second(), length_text(info))
+                         : "requests per second " + stages_text(info.stages);
   text += fmt::format(", {} arrivals, at most {} in flight", to_string(info.arrivals),
                       format_count(most));
   if (info.drop_late) text += ", dropped when late by " + format_duration(*info.drop_late);
