@@ -22,9 +22,9 @@ FOLDERS: dict[str, set[str]] = {
     "runtime": {"base"},
     "http": {"base", "runtime"},
     "engine": {"base", "metrics", "plan", "profile", "runtime", "http"},
-    "search": {"base"},
+    "search": {"base", "metrics"},
     "frontend": {"base", "metrics", "plan"},
-    "output": {"base", "metrics", "plan"},
+    "output": {"base", "metrics", "plan", "search"},
     "target": {"base"},
     "cli": {"base", "metrics", "plan", "profile", "runtime", "http", "engine", "search", "frontend", "output", "target"},
 }
