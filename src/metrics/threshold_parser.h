@@ -1,0 +1,22 @@
+// The text of a threshold: `[ROW:] METRIC OP VALUE [over WINDOW] [abort [after DELAY]]`.
+//
+// Thread rule: pure function; any thread. Blanks are free. A row that ends in something like a rule
+// after a colon is ambiguous only in theory: the last colon that leaves a valid rule is taken, and
+// quotes around the row settle it.
+#pragma once
+
+#include <string_view>
+
+#include "stormlight/result.h"
+#include "stormlight/threshold.h"
+
+namespace stormlight {
+
+/// The longest window and delay.
+inline constexpr Nanoseconds kLongestThresholdTime = std::chrono::hours(24 * 365);
+
+/// Errors (kInput) quote the text, say what is wrong with it and suggest what was probably meant.
+/// Whether there is such a row is another question (plan/threshold_rows.h).
+Result<Threshold> parse_threshold(std::string_view text);
+
+}  // namespace stormlight
