@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stormlight/threshold.h"
 #include "stormlight/units.h"
 
 namespace stormlight {
@@ -125,6 +126,7 @@ struct Plan {
   std::vector<TaskSpec> tasks;  ///< at least one
   Load load;
   HttpOptions http;
+  std::vector<Threshold> thresholds;  ///< each about all rows or one there is; windows fit the run
   std::uint64_t seed = 0;
   int workers = 1;                                     ///< event loops, one thread each; 1 to 1024
   Nanoseconds stop_timeout = std::chrono::seconds(5);  ///< for requests in flight at the stop; >= 0

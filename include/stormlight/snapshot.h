@@ -6,6 +6,7 @@
 // totals equals the sum of rows.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "stormlight/histogram.h"
 #include "stormlight/phase.h"
 #include "stormlight/plan.h"
+#include "stormlight/threshold.h"
 #include "stormlight/units.h"
 
 namespace stormlight {
@@ -146,7 +148,13 @@ struct Snapshot {
   WarmUp warm_up;
   Schedule schedule;
   GeneratorHealth generator;
+  std::vector<ThresholdResult> thresholds;  ///< as in the plan; so far, before the end
   std::vector<TimelinePoint> timeline;
+
+  bool thresholds_passed() const {
+    return std::all_of(thresholds.begin(), thresholds.end(),
+                       [](const ThresholdResult& result) { return result.passed; });
+  }
 
   /// RPS over the measured window; 0 before it has any length.
   Rate rps(const Row& row) const {

@@ -53,7 +53,10 @@ Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> si
   if (!last) return last.error();
   RunOutcome outcome;
   outcome.snapshot = std::move(last).value();
-  outcome.verdict = outcome.snapshot.generator.saturated ? Verdict::kInvalid : Verdict::kPass;
+  const Snapshot& snapshot = outcome.snapshot;
+  outcome.verdict = snapshot.generator.saturated   ? Verdict::kInvalid
+                    : snapshot.thresholds_passed() ? Verdict::kPass
+                                                   : Verdict::kFail;
   // One sink's full disk must not cost the others their report.
   std::optional<Error> first_error;
   for (Sink* sink : sinks) {

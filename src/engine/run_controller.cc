@@ -21,6 +21,7 @@ RunController::RunController(const RunPlan& plan, std::span<Sink* const> sinks, 
       sinks_(sinks),
       control_(control),
       metrics_(plan.rows),
+      judge_(plan.thresholds, plan.plan.load.warm_up),
       budget_(plan.plan.load.requests, [this] {
         const std::lock_guard lock(inbox_.mutex);
         inbox_.budget_spent = true;
@@ -53,14 +54,16 @@ Result<Snapshot> RunController::run() {
   }
   TimePoint next = t0_ + kInterval;
   while (!all_done()) {
-    wait_until(next);
+    const TimePoint due = interval_end(next);
+    wait_until(due);
     const TimePoint now = monotonic_now();
     heed_stop_requests(now);
     cancel_what_is_late(now);
     drain_when_spent();
-    if (now < next) continue;
+    if (now < due) continue;
     collect(kInterval / 2);
     close_interval(now);
+    abort_when_broken(now);
     update_snapshot(now);
     for (Sink* sink : sinks_) sink->snapshot(snapshot_);
     // Absolute times again, and a late interval is not followed by a short one.
@@ -123,6 +126,21 @@ void RunController::cancel_what_is_late(TimePoint now) {
   for (const auto& worker : workers_) worker->cancel();
 }
 
+TimePoint RunController::interval_end(TimePoint next) const {
+  const TimePoint warm_up_end = t0_ + plan_.plan.load.warm_up;
+  return last_interval_ < warm_up_end ? std::min(next, warm_up_end) : next;
+}
+
+void RunController::abort_when_broken(TimePoint now) {
+  if (cancelled_ || !judge_.wants_abort()) return;
+  cancelled_ = true;
+  stop_at_ = std::min(stop_at_, now);
+  for (const auto& worker : workers_) {
+    worker->stop(stop_at_);
+    worker->cancel();
+  }
+}
+
 void RunController::collect(Nanoseconds patience) {
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     if (!spares_[i]) continue;  // the last request is still out
@@ -144,6 +162,7 @@ void RunController::collect(Nanoseconds patience) {
   for (std::size_t i = 0; i < arrived.size(); ++i) {
     if (!arrived[i]) continue;
     metrics_.merge(*arrived[i]->shard);
+    judge_.merge(*arrived[i]->shard);
     arrived[i]->shard->clear();
     spares_[i] = std::move(arrived[i]->shard);
     last_[i] = std::move(*arrived[i]);
@@ -152,6 +171,7 @@ void RunController::collect(Nanoseconds patience) {
 
 void RunController::close_interval(TimePoint now) {
   metrics_.close_interval(now - t0_, now - last_interval_, sum_of(&Worker::Report::users));
+  judge_.close_interval(now - t0_, stop_at_ - t0_);
   last_interval_ = now;
   cpu_->update(now, health_);
 }
@@ -168,6 +188,7 @@ RunState RunController::state_at(TimePoint now) const {
 
 void RunController::update_snapshot(TimePoint now) {
   metrics_.fill(snapshot_);
+  judge_.fill(snapshot_.thresholds);
   snapshot_.generator.cpu_percent = health_.cpu_percent;
   snapshot_.generator.recent_cpu_percent = health_.recent_cpu_percent;
   judge_generator(snapshot_.totals.response, snapshot_.generator);

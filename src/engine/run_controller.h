@@ -1,5 +1,6 @@
 // RunController: starts the workers, collects their metrics once a second, feeds the sinks and
-// ends the run: at its duration, on request, or at once on the second request.
+// ends the run: at its duration, on request, or at once: on the second request, or when a threshold
+// that aborts is broken.
 //
 // Thread rule: lives on the controlling thread; workers only touch its Inbox.
 // Invariants: sinks see snapshots in time order; the final snapshot holds every sample; when
@@ -20,6 +21,7 @@
 #include "engine/run_plan.h"
 #include "engine/worker.h"
 #include "metrics/run_metrics.h"
+#include "metrics/threshold_judge.h"
 
 namespace stormlight {
 
@@ -47,6 +49,9 @@ class RunController {
   void wait_until(TimePoint until);
   void heed_stop_requests(TimePoint now);
   void cancel_what_is_late(TimePoint now);
+  void abort_when_broken(TimePoint now);
+  /// `next`, or the end of the warm-up if that comes before: what is judged begins there.
+  TimePoint interval_end(TimePoint next) const;
   void drain_when_spent();
   bool all_done();
   /// Asks every worker for its interval and merges what comes within `patience`.
@@ -65,6 +70,7 @@ class RunController {
   std::span<Sink* const> sinks_;
   RunControl& control_;
   RunMetrics metrics_;
+  ThresholdJudge judge_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Shard>> spares_;  // per worker; null while its request is out
   std::vector<Worker::Report> last_;            // per worker, without its shard

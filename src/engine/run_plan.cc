@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plan/target_url.h"
+#include "plan/threshold_rows.h"
 
 namespace stormlight {
 
@@ -31,10 +32,14 @@ Result<RunPlan> RunPlan::create(const Plan& plan) {
                std::move(parts),
                {},
                {},
+               {},
                {}};
   RowMap map = map_rows(plan.tasks);
   made.row_of = std::move(map.row_of_task);
   made.rows = std::move(map.rows);
+  auto thresholds = find_rows(plan.thresholds, made.rows);
+  if (!thresholds) return thresholds.error();
+  made.thresholds = std::move(thresholds).value();
   for (const std::string& source : plan.http.source_addresses) {
     http::Address address;
     if (!http::Address::parse(source, 0, address)) {

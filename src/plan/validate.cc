@@ -9,6 +9,7 @@
 #include "base/url.h"
 #include "plan/number_text.h"
 #include "plan/target_url.h"
+#include "plan/threshold_rows.h"
 
 namespace stormlight {
 namespace {
@@ -134,6 +135,7 @@ Result<void> validate(const Plan& plan) {
   if (auto ok = check_tasks(plan); !ok) return ok;
   if (auto ok = check_load(plan.load); !ok) return ok;
   if (auto ok = check_http(plan.http); !ok) return ok;
+  if (auto ok = check_thresholds(plan); !ok) return ok;
   if (plan.workers < 1 || plan.workers > kMostWorkers) {
     return Error::input("workers must be from 1 to 1024, not " + std::to_string(plan.workers),
                         "leave --workers out to use one per core");
