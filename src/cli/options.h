@@ -34,6 +34,7 @@ struct LoadOptions {
   std::optional<ThinkTime> think_time;
   std::optional<Nanoseconds> pacing;
   std::optional<Nanoseconds> warm_up;
+  std::vector<Threshold> thresholds;  ///< besides the load file's
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;
@@ -63,6 +64,7 @@ struct OutputOptions {
   std::string json_file;            ///< "-": standard output; empty: none
   std::string csv_prefix;           ///< empty: none
   bool phases = false;              ///< a table of them in the report
+  std::string junit_file;           ///< empty: none
   bool quiet = false;
   bool no_color = false;
   bool fail_on_error = false;

@@ -27,6 +27,8 @@ void add_output_flags(FlagSet& flags, OutputOptions& options) {
               store_text(options.csv_prefix));
   flags.toggle("--phases", "a table of dns, connect, tls, send, wait and receive in the report",
                options.phases);
+  flags.value("--junit", "FILE", "write the thresholds and the verdict as JUnit XML",
+              store_text(options.junit_file));
   flags.toggle("--quiet -q", "no live table, only the report at the end", options.quiet);
   flags.toggle("--no-color", "no colours; so does NO_COLOR in the environment", options.no_color);
   flags.toggle("--fail-on-error", "exit with 4 if any request failed", options.fail_on_error);

@@ -157,6 +157,17 @@ Json timeline_point(const TimelinePoint& point) {
   return out;
 }
 
+Json threshold(const ThresholdResult& result) {
+  Json out;
+  out["expr"] = to_valid_utf8(result.expr);
+  out["value"] = result.value ? Json(finite(*result.value)) : Json();
+  out["unit"] = to_string(result.unit);
+  out["passed"] = result.passed;
+  out["samples"] = result.samples;
+  out["aborted"] = result.aborted;
+  return out;
+}
+
 /// A key of the top level per line, and an entry of its lists per line.
 class Writer {
  public:
@@ -201,7 +212,7 @@ std::string json_report(const RunInfo& info, const Snapshot& snapshot, Verdict v
   writer.add("accounting", accounting(snapshot.accounting));
   writer.add("warm_up", warm_up(snapshot.warm_up));
   writer.add("schedule", schedule(snapshot.schedule));
-  writer.add("thresholds", Json::array());
+  writer.add("thresholds", list(snapshot.thresholds, threshold));
   writer.add("verdict", to_string(verdict));
   writer.add("timeline", list(snapshot.timeline, timeline_point));
   return writer.take();

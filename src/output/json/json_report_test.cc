@@ -8,6 +8,7 @@
 
 #include "output/testing/golden.h"
 #include "output/testing/sample.h"
+#include "output/testing/threshold_sample.h"
 
 namespace stormlight::output {
 namespace {
@@ -73,6 +74,21 @@ TEST(JsonReport, HoldsFiniteNumbersOnly) {
   const auto report = parsed(snapshot);
   EXPECT_EQ(report["generator"]["cpu_percent"], 0);
   EXPECT_EQ(report["timeline"][0]["rps"], 0);
+}
+
+TEST(JsonReport, TellsWhatBecameOfEachThreshold) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.thresholds = testing::sample_thresholds();
+  snapshot.thresholds[1].aborted = true;
+  const auto thresholds = parsed(snapshot)["thresholds"];
+  ASSERT_EQ(thresholds.size(), 5u);
+  EXPECT_EQ(thresholds[0], nlohmann::json::parse(R"({"expr": "p99 < 500ms", "value": 30.975,
+      "unit": "ms", "passed": true, "samples": 5341, "aborted": false})"));
+  EXPECT_EQ(thresholds[1]["value"], 1.25);
+  EXPECT_EQ(thresholds[1]["unit"], "%");
+  EXPECT_EQ(thresholds[1]["aborted"], true);
+  EXPECT_TRUE(thresholds[2]["value"].is_null());
+  EXPECT_EQ(thresholds[2]["passed"], false);
 }
 
 TEST(JsonReport, HidesCredentials) {

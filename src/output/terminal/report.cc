@@ -12,6 +12,7 @@
 #include "output/terminal/request_table.h"
 #include "output/terminal/summary.h"
 #include "output/terminal/table.h"
+#include "output/terminal/threshold_table.h"
 #include "output/text.h"
 
 namespace stormlight::output {
@@ -35,6 +36,7 @@ class Report {
     if (options_.phases) phases();
     errors();
     statuses();
+    thresholds();
     blank();
     append(summary_lines(info_, snapshot_, verdict_, options_.width, options_.look));
     return std::move(lines_);
@@ -131,6 +133,12 @@ class Report {
     const Table matrix = status_matrix();
     const bool fits = options_.width == 0 || natural_width(matrix) <= options_.width;
     add_table(all.size() <= kMostStatusColumns && fits ? matrix : status_list());
+  }
+
+  void thresholds() {
+    if (snapshot_.thresholds.empty()) return;
+    heading("Thresholds");
+    add_table(threshold_table(snapshot_));
   }
 
   Table status_matrix() const {

@@ -8,6 +8,7 @@
 
 #include "base/duration.h"
 #include "output/format.h"
+#include "output/terminal/threshold_table.h"
 #include "output/text.h"
 
 namespace stormlight::output {
@@ -139,6 +140,9 @@ std::vector<StyledLine> trouble_lines(const Snapshot& snapshot, int width, Look 
                     printable(top.message), look.separator(), printable(top.method),
                     printable(top.name)),
         Tone::kBad);
+  }
+  if (const std::string text = threshold_trouble(snapshot, look); !text.empty()) {
+    add(text, Tone::kBad);
   }
   if (snapshot.generator.saturated) {
     std::string text = "generator saturated";

@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "output/format.h"
 #include "output/text.h"
+#include "output/threshold_text.h"
 #include "plan/validate.h"
 
 namespace stormlight::output {
@@ -222,6 +223,12 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
                 fmt::format("after {} of {}", format_length(snapshot.window),
                             format_duration(info.duration)),
                 Tone::kWarning);
+  }
+  if (const ThresholdResult* broken = aborting_threshold(snapshot)) {
+    summary.add("Aborted",
+                fmt::format("after {} of {} by {}", format_length(snapshot.elapsed),
+                            format_duration(info.duration), threshold_sentence(*broken)),
+                Tone::kBad);
   }
   add_requests(summary, snapshot);
   if (const std::string text = schedule_text(info, snapshot); !text.empty()) {
