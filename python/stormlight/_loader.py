@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     #: Called with a text and whether it is the host's, else a path's: None when it is good,
     #: otherwise what is wrong with it and the right form.
     UrlCheck = Callable[[str, bool], Optional[Tuple[str, str]]]
+    #: The same for the text of a threshold.
+    ThresholdCheck = Callable[[str], Optional[Tuple[str, str]]]
 
 #: Not "__main__", so that `if __name__ == "__main__":` parts do not run, and not the file's own
 #: name, which may be that of a module the file needs.
@@ -34,7 +36,9 @@ class LoadError(Exception):
         self.hint = hint
 
 
-def load(path: str, source: bytes, check_url: UrlCheck) -> Tuple[List[Plain], Dict[str, Any]]:
+def load(
+    path: str, source: bytes, check_url: UrlCheck, check_threshold: ThresholdCheck
+) -> Tuple[List[Plain], Dict[str, Any]]:
     """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings).
 
     `path` is as the user wrote it and stands in messages. The working folder is afterwards what it
@@ -47,6 +51,7 @@ def load(path: str, source: bytes, check_url: UrlCheck) -> Tuple[List[Plain], Di
         tasks = _endpoints(variables)
         settings = _settings.read(variables)
         _check_urls(tasks, settings, check_url)
+        _check_thresholds(settings, check_threshold)
         return [_plain(task) for task in tasks], settings
     except BaseException as error:
         from stormlight import _report  # only now: it needs modules that are slow to import
@@ -142,6 +147,16 @@ def _check_urls(tasks: List[Task], settings: Dict[str, Any], check_url: UrlCheck
         problem = check_url(task.path, False)
         if problem:
             raise UrlError(f"path: {problem[0]}", problem[1], task)
+
+
+def _check_thresholds(settings: Dict[str, Any], check_threshold: ThresholdCheck) -> None:
+    for index, text in enumerate(settings.get("thresholds", ())):
+        problem = check_threshold(text)
+        if problem:
+            message, hint = problem
+            raise _settings.SettingError(
+                "thresholds", f"thresholds[{index}]: {message}", hint or None, index
+            )
 
 
 def _plain(task: Task) -> Plain:

@@ -40,7 +40,8 @@ class _Report:
 
     def explain(self, error: BaseException) -> LoadError:
         if isinstance(error, _settings.SettingError):
-            return self._at(self._line_of(error.name), str(error), _SETTING_HINTS.get(error.name))
+            hint = error.hint or _SETTING_HINTS.get(error.name)
+            return self._at(self._line_of(error.name, error.index), str(error), hint)
         if isinstance(error, EndpointsError):
             return self._endpoints(error)
         if isinstance(error, UrlError):
@@ -253,6 +254,7 @@ _SETTING_HINTS = {
     "host": 'e.g. host = "http://127.0.0.1:8000"',
     "duration": 'e.g. duration = 10 or duration = "1m30s"',
     "think_time": 'e.g. think_time = 1, think_time = (1, 2) or think_time = "1s-2s"',
+    "thresholds": 'e.g. thresholds = ["p99 < 500ms", "failures < 1%"]',
     "seed": "e.g. seed = 42",
     "workers": "e.g. workers = 2; leave it out to use every core",
     "stop_timeout": 'e.g. stop_timeout = 5 or stop_timeout = "500ms"',

@@ -10,7 +10,7 @@ from stormlight import _checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Tuple
 
 MOST_USERS = 1_000_000
 MOST_WORKERS = 1024
@@ -24,11 +24,15 @@ YEAR = 365 * DAY
 
 
 class SettingError(Exception):
-    """A setting cannot be used; `name` says which variable."""
+    """A setting cannot be used; `name` says which variable, `index` which entry of its list."""
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(
+        self, name: str, message: str, hint: Optional[str] = None, index: Optional[int] = None
+    ) -> None:
         super().__init__(message)
         self.name = name
+        self.hint = hint
+        self.index = index
 
 
 def read(variables: Dict[str, Any]) -> Dict[str, Any]:
@@ -120,12 +124,24 @@ def _think_time(value: Any, name: str) -> Tuple[int, int]:
     return time, time
 
 
+def _thresholds(value: Any, name: str) -> List[str]:
+    """What the texts say is judged by the engine's own parser, see _loader."""
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"{name} must be a list of str, not {_described(value)}")
+    for index, entry in enumerate(value):
+        if not isinstance(entry, str):
+            raise TypeError(f"{name}[{index}] must be a str, not {_described(entry)}")
+        _checks.encodable(entry, f"{name}[{index}]")
+    return [str(entry) for entry in value]
+
+
 _CONVERT: Dict[str, Callable[[Any, str], Any]] = {
     "users": _whole(1, MOST_USERS),
     "spawn_rate": _rate,
     "host": _text,
     "duration": _time(1, YEAR),
     "think_time": _think_time,
+    "thresholds": _thresholds,
     "seed": _whole(0, MOST_SEED),
     "workers": _whole(1, MOST_WORKERS),
     "stop_timeout": _time(0, HOUR),

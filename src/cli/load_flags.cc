@@ -1,9 +1,11 @@
 #include "cli/load_flags.h"
 
 #include <string>
+#include <utility>
 
 #include "base/strings.h"
 #include "cli/values.h"
+#include "metrics/threshold_parser.h"
 #include "plan/stages.h"
 #include "plan/target_url.h"
 #include "plan/validate.h"
@@ -98,6 +100,14 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
               store(options.pacing, time_between(Nanoseconds(1), kLongestTime)));
   flags.value("--warm-up", "D", "at the start, sent and shown but not judged (0s)",
               store(options.warm_up, time_between(Nanoseconds(0), kLongestTime)));
+  flags.value("--threshold", "EXPR",
+              "'p99<500ms', 'failures < 1%', …: exit with 4 if not; repeatable",
+              [&options](std::string_view text) -> Result<void> {
+                Result<Threshold> threshold = parse_threshold(text);
+                if (!threshold) return threshold.error();
+                options.thresholds.push_back(std::move(*threshold));
+                return {};
+              });
   flags.value("--host -H", "URL", "target, e.g. http://127.0.0.1:8000; may hold user:password@",
               store(options.host, parse_target));
   flags.value("--file -f --locustfile", "FILE",

@@ -190,6 +190,8 @@ Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundi
   plan.tasks = std::move(file.tasks);
   plan.load = load_of(flags, file.defaults);
   plan.http = http_of(options.request, file.defaults);
+  plan.thresholds = file.defaults.thresholds.value_or(std::vector<Threshold>());
+  plan.thresholds.insert(plan.thresholds.end(), flags.thresholds.begin(), flags.thresholds.end());
   plan.seed = first_of(flags.seed, file.defaults.seed, surroundings.random_seed);
   plan.workers = first_of(flags.workers, file.defaults.workers, surroundings.cores);
   const bool open = plan.load.model == Model::kOpen;

@@ -169,6 +169,19 @@ std::string contradiction(const RunOptions& options) {
   return checked ? "" : checked.error().message;
 }
 
+TEST_F(MakePlan, ThresholdsOfFlagsComeBesidesTheLoadFiles) {
+  EXPECT_TRUE(plan().thresholds.empty());
+  Threshold threshold;
+  threshold.expr = "flag";
+  options.load.thresholds = {threshold};
+  threshold.expr = "file";
+  file.defaults.thresholds = {threshold};
+  const Plan made = plan();
+  ASSERT_EQ(made.thresholds.size(), 2u);
+  EXPECT_EQ(made.thresholds[0].expr, "file");
+  EXPECT_EQ(made.thresholds[1].expr, "flag");
+}
+
 TEST(CheckOptions, FindsWhatNoSingleFlagCanSee) {
   RunOptions options;
   EXPECT_EQ(contradiction(options), "");

@@ -31,6 +31,7 @@ struct LoadFileDefaults {
   std::optional<ThinkTime> think_time;
   std::optional<Nanoseconds> pacing;
   std::optional<Nanoseconds> warm_up;
+  std::optional<std::vector<Threshold>> thresholds;  ///< flags add to these
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;

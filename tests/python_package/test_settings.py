@@ -34,6 +34,7 @@ def test_each_setting_is_read_in_the_engines_units():
         max_redirects=0,
         keep_alive=False,
         insecure=True,
+        thresholds=("p99 < 500ms", "failures < 1%"),
     ) == {
         "users": 10,
         "spawn_rate": 2.0,
@@ -49,6 +50,7 @@ def test_each_setting_is_read_in_the_engines_units():
         "max_redirects": 0,
         "keep_alive": False,
         "insecure": True,
+        "thresholds": ["p99 < 500ms", "failures < 1%"],
     }
 
 
@@ -106,6 +108,8 @@ def test_the_shorter_think_time_goes_first(think_time):
         ({"response_timeout": 1e9}, "response_timeout must be at most 24h"),
         ({"max_redirects": 101}, "max_redirects must be from 0 to 100, not 101"),
         ({"keep_alive": 1}, "keep_alive must be True or False, not an int: 1"),
+        ({"thresholds": "p99 < 1s"}, "thresholds must be a list of str, not a str: 'p99 < 1s'"),
+        ({"thresholds": ["p99 < 1s", 5]}, "thresholds[1] must be a str, not an int: 5"),
         ({"insecure": "no"}, "insecure must be True or False, not a str"),
     ],
 )

@@ -6,6 +6,7 @@
 
 #include "frontend/python/convert.h"
 #include "frontend/python/exception.h"
+#include "metrics/threshold_parser.h"
 
 namespace stormlight::python {
 namespace {
@@ -134,6 +135,21 @@ bool text(PyObject* value, std::string& out) {
   return utf8.data != nullptr;
 }
 
+/// The package has passed each by threshold_check.h, so none is refused here in earnest.
+bool thresholds(PyObject* list, std::vector<Threshold>& out) {
+  for (Py_ssize_t i = 0; i < PyList_Size(list); ++i) {
+    std::string expr;
+    if (!text(PyList_GET_ITEM(list, i), expr)) return false;
+    Result<Threshold> threshold = parse_threshold(expr);
+    if (!threshold) {
+      PyErr_SetString(PyExc_ValueError, threshold.error().message.c_str());
+      return false;
+    }
+    out.push_back(std::move(*threshold));
+  }
+  return PyErr_Occurred() == nullptr;
+}
+
 bool convert_settings(PyObject* dict, LoadFileDefaults& out) {
   Settings settings(dict);
   settings.read("users", out.users, whole);
@@ -141,6 +157,7 @@ bool convert_settings(PyObject* dict, LoadFileDefaults& out) {
   settings.read("host", out.host, text);
   settings.read("duration", out.duration, time);
   settings.read("think_time", out.think_time, think_time);
+  settings.read("thresholds", out.thresholds, thresholds);
   settings.read("seed", out.seed, seed);
   settings.read("workers", out.workers, whole);
   settings.read("stop_timeout", out.stop_timeout, time);
