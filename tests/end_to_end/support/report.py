@@ -17,6 +17,8 @@ Json = dict[str, Any]
 TOP = {
     "schema": str, "run": dict, "totals": dict, "endpoints": list, "errors": list,
     "generator": dict, "accounting": dict, "thresholds": list, "verdict": str, "timeline": list,
+    # beyond design.md
+    "warm_up": dict, "schedule": dict,
 }  # fmt: skip
 RUN = {
     "model": str, "host": str, "users": int, "spawn_rate": float, "duration_s": float,
@@ -48,7 +50,11 @@ ACCOUNTING = {name: int for name in ("scheduled", "ok", "failed", "timed_out", "
 POINT = {
     "t_s": float, "users": int, "rps": float, "failures_per_s": float, "p50": float, "p95": float, "p99": float,
 }  # fmt: skip
-THRESHOLD = {"expr": str, "value": float, "passed": bool}
+THRESHOLD = {
+    "expr": str, "value": float, "passed": bool,
+    # beyond design.md
+    "unit": str, "samples": int, "aborted": bool,
+}  # fmt: skip
 
 KINDS = {
     "dns", "connect_refused", "connect_timeout", "connect", "tls", "reset", "timeout", "protocol", "redirect",
@@ -151,7 +157,10 @@ def check_report(report: Json) -> None:
     check_dist(report["generator"]["lag_ms"], "lag_ms")
     assert report["generator"]["saturated"] == bool(report["generator"]["reasons"])
     for threshold in report["thresholds"]:
-        check_shape(threshold, THRESHOLD, "threshold")
+        check_threshold(threshold)
+    failed = [threshold for threshold in report["thresholds"] if not threshold["passed"]]
+    assert not failed or report["verdict"] != "pass", failed
+    assert sum(threshold["aborted"] for threshold in report["thresholds"]) <= 1
     assert report["verdict"] in ("pass", "fail", "invalid")
     # --allow-saturated makes a pass of it.
     ours = {error["kind"] for error in report["errors"]} == {"generator"}
@@ -159,6 +168,13 @@ def check_report(report: Json) -> None:
     check_timeline(report)
     check_accounting(report)
     check_sums(report)
+
+
+def check_threshold(threshold: Json) -> None:
+    known = threshold["value"] is not None
+    check_shape(threshold if known else {**threshold, "value": 0.0}, THRESHOLD, "threshold")
+    assert threshold["unit"] in ("ms", "%", "requests", "requests/s")
+    assert not threshold["passed"] or (known and threshold["samples"] > 0 and not threshold["aborted"]), threshold
 
 
 def check_timeline(report: Json) -> None:
