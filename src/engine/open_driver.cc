@@ -34,7 +34,6 @@ Task<void> OpenDriver::run() {
     if (next > loop.read_clock()) {
       const bool whole = co_await sleep_until(loop.timers(), next);
       if (!whole) break;
-      worker_.shard().record_lag(loop.read_clock() - next);
     }
     give_out(loop.read_clock());
     // When all users are busy, those that come free take what is due themselves.
@@ -47,7 +46,12 @@ Task<void> OpenDriver::run() {
 
 void OpenDriver::give_out(TimePoint now) {
   drop_late(now);
-  while (!stopped_ && is_behind(now) && has_room()) give(*schedule_.peek());
+  while (!stopped_ && is_behind(now) && has_room()) {
+    // Each arrival by itself: a stall of this loop makes all that fell due in it late.
+    worker_.shard().record_lag(now - due(*schedule_.peek()));
+    give(*schedule_.peek());
+    if (is_behind(now)) now = worker_.loop().read_clock();
+  }
 }
 
 void OpenDriver::give(Arrival arrival) {

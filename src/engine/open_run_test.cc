@@ -112,6 +112,21 @@ TEST(OpenRun, EndsAfterExactlyTheRequestsThatWereAskedFor) {
   EXPECT_LT(last.window, seconds(10));
 }
 
+TEST(OpenRun, EveryArrivalThatFoundAFreeUserHasALagOfItsOwn) {
+  ScriptedServer silent([](Peer& peer, int) { peer.wait_for_end(); });
+  // Connecting takes longer than the gap to the next arrival, so one turn of the loop finds many
+  // due.
+  Plan plan = open_plan(silent.url(""), 400'000, milliseconds(50));
+  plan.load.max_users = 200;
+  plan.stop_timeout = milliseconds(50);
+  const Snapshot last = finished(plan);
+  EXPECT_EQ(last.accounting.scheduled, 20'000u);
+  EXPECT_EQ(last.schedule.most_users, 200u);
+  // The worker's own probes are a dozen.
+  EXPECT_GE(last.generator.lag.count(), 200u);
+  EXPECT_TRUE(last.accounting.balanced());
+}
+
 TEST(OpenRun, StopsOnRequestAndDropsWhatIsNotYetSent) {
   ScriptedServer silent([](Peer& peer, int) { peer.wait_for_end(); });
   Plan plan = open_plan(silent.url(""), 1000, seconds(60));

@@ -13,6 +13,8 @@ namespace {
 constexpr Nanoseconds kInterval = std::chrono::seconds(1);
 /// How soon a stop request is seen: signal handlers can only set a flag.
 constexpr Nanoseconds kPoll = std::chrono::milliseconds(20);
+/// The run begins when the workers' threads are there; otherwise its first arrivals would be late.
+constexpr Nanoseconds kHeadStart = std::chrono::milliseconds(10);
 
 }  // namespace
 
@@ -42,7 +44,7 @@ Result<void> RunController::prepare() {
 }
 
 Result<Snapshot> RunController::run() {
-  t0_ = last_interval_ = monotonic_now();
+  t0_ = last_interval_ = monotonic_now() + kHeadStart;
   stop_at_ = t0_ + plan_.plan.load.duration;
   cpu_.emplace(t0_);
   for (const auto& worker : workers_) {
@@ -73,7 +75,7 @@ Result<Snapshot> RunController::run() {
   collect(std::chrono::seconds(60));
   collect(std::chrono::seconds(60));
   for (const auto& worker : workers_) worker->join();
-  const TimePoint end = monotonic_now();
+  const TimePoint end = std::max(monotonic_now(), t0_);  // a run may be cancelled before it began
   close_interval(end);
   metrics_.set_in_flight_at_stop(sum_of(&Worker::Report::in_flight_at_stop));
   update_snapshot(end);
