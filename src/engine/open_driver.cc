@@ -9,6 +9,10 @@ namespace stormlight {
 
 namespace {
 
+/// Arrivals given out in one turn of the loop. Were it all that is due, answers would lie unread
+/// during a catch-up, and our own backlog would look like the target's service time.
+constexpr int kMostPerTurn = 16;
+
 /// This worker's share of `total`, at least one.
 std::size_t share_of(int total, int index, int workers) {
   return static_cast<std::size_t>(std::max(1, (total + workers - 1 - index) / workers));
@@ -30,11 +34,11 @@ TimePoint OpenDriver::due(const Arrival& arrival) const {
 Task<void> OpenDriver::run() {
   Loop& loop = worker_.loop();
   while (schedule_.peek() && !stopped_) {
-    const TimePoint next = due(*schedule_.peek());
-    if (next > loop.read_clock()) {
-      const bool whole = co_await sleep_until(loop.timers(), next);
-      if (!whole) break;
-    }
+    // Not before the loop has had a turn: it reads what was answered meanwhile.
+    const TimePoint soonest = loop.read_clock() + Nanoseconds(1);
+    const TimePoint next = std::max(due(*schedule_.peek()), soonest);
+    const bool whole = co_await sleep_until(loop.timers(), next);
+    if (!whole) break;
     give_out(loop.read_clock());
     // When all users are busy, those that come free take what is due themselves.
     if (!has_room() && is_behind(loop.read_clock())) co_await UntilCaughtUp{*this};
@@ -46,7 +50,8 @@ Task<void> OpenDriver::run() {
 
 void OpenDriver::give_out(TimePoint now) {
   drop_late(now);
-  while (!stopped_ && is_behind(now) && has_room()) {
+  for (int given = 0; given < kMostPerTurn; ++given) {
+    if (stopped_ || !is_behind(now) || !has_room()) return;
     // Each arrival by itself: a stall of this loop makes all that fell due in it late.
     worker_.shard().record_lag(now - due(*schedule_.peek()));
     give(*schedule_.peek());

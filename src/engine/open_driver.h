@@ -62,7 +62,7 @@ class OpenDriver final : public LoadDriver {
   };
 
   Task<void> live(Session& session, Arrival first);
-  /// Gives out what is due by `now` while there are users for it.
+  /// Gives out what is due by `now` while there are users for it, up to a turn's worth.
   void give_out(TimePoint now);
   void give(Arrival arrival);
   bool is_behind(TimePoint now) const;
