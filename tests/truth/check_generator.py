@@ -60,9 +60,11 @@ def crowded(lab: Lab, verdicts: Verdicts) -> None:
     lag = trial.generator["lag_ms"]["p99"]
     limit = max(1, 0.05 * trial.report["totals"]["response_ms"]["p99"])
     measured = f"lag p99 {lag:.2f} ms, {'' if trial.generator['saturated'] else 'not '}saturated"
-    verdicts.true("saturated iff lag p99 > max(1 ms, 5% of response p99)", (lag > limit) == trial.generator["saturated"], measured)
+    agrees = (lag > limit) == trial.generator["saturated"]
+    verdicts.true("saturated iff lag p99 > max(1 ms, 5% of response p99)", agrees, measured)
     verdicts.equal("scheduled", 5000 * seconds, trial.accounting["scheduled"])
     means = trial.report["totals"]
     gap = means["response_ms"]["mean"] - means["service_ms"]["mean"]
     verdicts.at_least("mean response - mean service (lag and waiting for a user)", gap, 0, "ms")
-    verdicts.show("p99 of response and service", f"{means['response_ms']['p99']:.2f} and {means['service_ms']['p99']:.2f} ms")
+    p99s = [f"{means[which]['p99']:.2f}" for which in ("response_ms", "service_ms")]
+    verdicts.show("p99 of response and service", " and ".join(p99s) + " ms")

@@ -92,6 +92,7 @@ def judge(came: Sequence[float], seconds: int, verdicts: Verdicts) -> None:
 def control(came: Sequence[float], seconds: int, verdicts: Verdicts) -> None:
     bins, distance, chi, index, _ = measures(came, seconds)
     limits = Limits.of(len(came) - 1, bins)
-    verdicts.control("even schedule: Kolmogorov-Smirnov distance", distance, distance > limits.ks, f"<= {limits.ks:.3f}")
+    ks = "even schedule: Kolmogorov-Smirnov distance"
+    verdicts.control(ks, distance, distance > limits.ks, f"<= {limits.ks:.3f}")
     verdicts.control("even schedule: chi-square", chi, chi > limits.chi, f"<= {limits.chi}")
     verdicts.control("even schedule: dispersion index", index, index < limits.low, f">= {limits.low:.2f}")

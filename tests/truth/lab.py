@@ -102,6 +102,7 @@ class Lab:
         self.quick = quick
         self.program = program
         self.slack_ms = QUICK_SLACK_MS if quick else 0.0
+        self.stall: dict = {}  # what the page's pictures show of the stall check
         self._folder = tempfile.TemporaryDirectory(prefix="stormlight_truth_")
         self._numbers = itertools.count()
         # The checks are of the program, not of how crowded the machine is; the measuring instrument

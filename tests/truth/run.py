@@ -27,6 +27,7 @@ import check_latency  # noqa: E402
 import check_poisson  # noqa: E402
 import check_schedule  # noqa: E402
 import check_stall  # noqa: E402
+import check_throttle  # noqa: E402
 import check_units  # noqa: E402
 import machine  # noqa: E402
 import peers  # noqa: E402
@@ -40,6 +41,7 @@ CHECKS = {
     "poisson": check_poisson,
     "books": check_books,
     "generator": check_generator,
+    "throttle": check_throttle,
     "clock": check_clock,
     "cost": check_cost,
     "units": check_units,
@@ -50,7 +52,8 @@ def parse_arguments() -> argparse.Namespace:
     def names(text: str) -> list[str]:
         chosen = text.split(",")
         if wrong := set(chosen) - {*CHECKS, "peers"}:
-            raise argparse.ArgumentTypeError(f"no check {', '.join(sorted(wrong))}; there are {', '.join(CHECKS)}, peers")
+            known = ", ".join([*CHECKS, "peers"])
+            raise argparse.ArgumentTypeError(f"no check {', '.join(sorted(wrong))}; there are {known}")
         return chosen
 
     parser = argparse.ArgumentParser(prog="dev truth", description=__doc__.split("\n\n")[0])
@@ -76,16 +79,17 @@ def main() -> int:
                 CHECKS[name].run(lab, verdicts)
     finally:
         lab.close()
-    save(options, verdicts, others)
+    save(options, verdicts, lab, others)
     counts = {kind: verdicts.count(kind) for kind in (PASSED, FAILED, OPEN)}
-    print(f"\n{counts[PASSED]} passed, {counts[FAILED]} failed, {counts[OPEN]} not reached; {time.monotonic() - began:.0f} s")
+    seconds = time.monotonic() - began
+    print(f"\n{counts[PASSED]} passed, {counts[FAILED]} failed, {counts[OPEN]} not reached; {seconds:.0f} s")
     for finding in verdicts.findings:
         if finding.result in (FAILED, OPEN):
             print(f"  {finding.result}: {finding.family}: {finding.what}: {finding.measured} {finding.limit}")
     return 1 if counts[FAILED] else 0
 
 
-def save(options: argparse.Namespace, verdicts: Verdicts, others: dict[str, float]) -> None:
+def save(options: argparse.Namespace, verdicts: Verdicts, lab: Lab, others: dict[str, float]) -> None:
     folder = ROOT / "build" / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     result = {
@@ -95,6 +99,7 @@ def save(options: argparse.Namespace, verdicts: Verdicts, others: dict[str, floa
         "only": options.only,
         "findings": verdicts.to_json(),
         "peers_p99_ms": others,
+        "stall": lab.stall,
     }
     (folder / "results.json").write_text(json.dumps(result, indent=1) + "\n")
 
