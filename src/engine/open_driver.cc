@@ -41,7 +41,9 @@ Task<void> OpenDriver::run() {
     if (!whole) break;
     give_out(loop.read_clock());
     // When all users are busy, those that come free take what is due themselves.
-    if (!has_room() && is_behind(loop.read_clock())) co_await UntilCaughtUp{*this};
+    if (has_room() || !is_behind(loop.read_clock())) continue;
+    UntilCaughtUp caught_up{*this};
+    co_await caught_up;
   }
   if (stopped_) co_return;
   // The schedule is at its end before the run is: idle users have nothing more to wait for.

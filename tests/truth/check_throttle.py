@@ -54,6 +54,8 @@ def run(lab: Lab, verdicts: Verdicts) -> None:
 
 
 def innocent(lab: Lab, verdicts: Verdicts) -> None:
+    if lab.quick and not lab.hurry:
+        return  # where others may crowd it out, a flag can be the truth
     runs, seconds = (2, 1) if lab.quick else (20, 2)
     verdicts.family(f"Nothing holds the generator: {runs} runs of {seconds} s at 1,000/s")
     flagged = {"delay=0ms": 0, "delay=200ms": 0}
