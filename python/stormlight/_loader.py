@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from stormlight import _settings
+from stormlight import _over_time, _settings
 from stormlight.tasks import Task
 
 TYPE_CHECKING = False
@@ -39,7 +39,8 @@ class LoadError(Exception):
 def load(
     path: str, source: bytes, check_url: UrlCheck, check_threshold: ThresholdCheck
 ) -> Tuple[List[Plain], Dict[str, Any]]:
-    """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings).
+    """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings), among them
+    the load over time (see _over_time).
 
     `path` is as the user wrote it and stands in messages. The working folder is afterwards what it
     was before.
@@ -50,6 +51,9 @@ def load(
         variables = _evaluate(path, source)
         tasks = _endpoints(variables)
         settings = _settings.read(variables)
+        name, stages = _over_time.read(variables)
+        settings.update(stages)
+        _settings.check_together(settings, name)
         _check_urls(tasks, settings, check_url)
         _check_thresholds(settings, check_threshold)
         return [_plain(task) for task in tasks], settings

@@ -67,6 +67,25 @@ Result<void> take_source(std::string& source, std::string_view text, std::string
   return {};
 }
 
+void add_over_time_flags(FlagSet& flags, LoadOptions& options) {
+  flags.group("Load over time (open: requests come at a rate, however slow the answers)");
+  flags.value("--stages", "S", "users over time: level:time,…, as in 100:30s,100:2m,0:10s",
+              store(options.stages, parse_stages));
+  flags.value("--rate", "R", "open: arrivals per second, or those over time, as --stages",
+              store(options.rate, parse_arrival_rate));
+  flags.value("--rate-stages", "S", "", store(options.rate_stages, parse_stages));
+  flags.value("--arrivals", "A", "open: constant or poisson (constant)",
+              store(options.arrivals, parse_arrivals));
+  flags.value("--max-users", "N", "open: most in flight (10000); drop what waits longer (never)",
+              store(options.max_users, whole(1, kMostUsers)));
+  flags.value("--drop-late", "D", "",
+              store(options.drop_late, time_between(Nanoseconds(0), kLongestTime)));
+  flags.value("--requests --iterations", "N", "stop after exactly N requests; also --iterations",
+              store(options.requests, parse_request_limit));
+  flags.value("--warm-up", "D", "what is due before is sent and shown, but not judged (0s)",
+              store(options.warm_up, time_between(Nanoseconds(0), kLongestTime)));
+}
+
 }  // namespace
 
 void add_load_flags(FlagSet& flags, LoadOptions& options) {
@@ -75,31 +94,13 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
   });
   flags.group("Load");
   flags.value("--users -u --user-count", "N",
-              "virtual users, each with its own connection (1); also --user-count",
+              "virtual users, each with its connection (1); also --user-count",
               store(options.users, whole(1, kMostUsers)));
   flags.value("--spawn-rate -r", "R", "users started per second; 0 starts all at once (--users)",
               store(options.spawn_rate, parse_rate));
   flags.value("--duration -t -d --run-time", "D",
-              "10, 500ms, 1m30s, 2h; the ramp is part of it (10s); also --run-time",
+              "10, 500ms, 1m30s; with the ramp in it (10s); also --run-time",
               store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
-  flags.value("--stages", "S", "users over time: level:time,…, as in 100:30s,100:2m,0:10s",
-              store(options.stages, parse_stages));
-  flags.value("--rate", "R", "open model: requests per second, however slow the answers",
-              store(options.rate, parse_arrival_rate));
-  flags.value("--rate-stages", "S", "open model: requests per second over time, as --stages",
-              store(options.rate_stages, parse_stages));
-  flags.value("--arrivals", "A", "open model: constant or poisson (constant)",
-              store(options.arrivals, parse_arrivals));
-  flags.value("--max-users", "N", "open model: most requests in flight (10000)",
-              store(options.max_users, whole(1, kMostUsers)));
-  flags.value("--drop-late", "D", "open model: drop what waited this long for a free user (never)",
-              store(options.drop_late, time_between(Nanoseconds(0), kLongestTime)));
-  flags.value("--requests --iterations", "N", "stop after exactly N; also --iterations",
-              store(options.requests, parse_request_limit));
-  flags.value("--pacing", "D", "each user starts a request every D, and catches up if late",
-              store(options.pacing, time_between(Nanoseconds(1), kLongestTime)));
-  flags.value("--warm-up", "D", "at the start, sent and shown but not judged (0s)",
-              store(options.warm_up, time_between(Nanoseconds(0), kLongestTime)));
   flags.value("--threshold", "EXPR",
               "'p99<500ms', 'failures < 1%', …: exit with 4 if not; repeatable",
               [&options](std::string_view text) -> Result<void> {
@@ -115,14 +116,15 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
               [&options](std::string_view text) {
                 return take_source(options.source, text, "names a second load file: ");
               });
-  flags.value("--think-time", "T", "pause of a user after each request: 1s, or 1s-3s (none)",
+  flags.value("--think-time", "T", "after each request a pause: 1s, 1s-3s; or a request every D",
               store(options.think_time, parse_think_time));
+  flags.value("--pacing", "D", "", store(options.pacing, time_between(Nanoseconds(1), kLongestTime)));
   flags.value("--stop-timeout", "D", "grace for requests in flight at the end (5s)",
               store(options.stop_timeout, time_between(Nanoseconds(0), kLongestTime)));
-  flags.value("--seed", "N", "repeats the random choices of an earlier run (random)",
+  flags.value("--seed", "N", "repeats the random choices of a run (random); threads (cores)",
               store(options.seed, parse_seed));
-  flags.value("--workers", "N", "threads (the cores this process may use, at most one per user)",
-              store(options.workers, whole(1, kMostWorkers)));
+  flags.value("--workers", "N", "", store(options.workers, whole(1, kMostWorkers)));
+  add_over_time_flags(flags, options);
 }
 
 }  // namespace stormlight::cli

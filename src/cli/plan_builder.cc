@@ -1,66 +1,16 @@
 #include "cli/plan_builder.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/host.h"
 #include "base/strings.h"
-#include "plan/stages.h"
+#include "cli/first_of.h"
+#include "cli/load_builder.h"
 #include "plan/target_url.h"
-#include "plan/validate.h"
 
 namespace stormlight::cli {
 namespace {
-
-/// The flag's value, else the load file's, else the built-in one.
-template <typename T>
-T first_of(const std::optional<T>& flag, const std::optional<T>& file, T built_in) {
-  return flag ? *flag : file.value_or(built_in);
-}
-
-std::vector<Stage> stages_of(const LoadOptions& flags, const LoadFileDefaults& file, Model model) {
-  // A flag for a constant level replaces the file's profile, as flags do.
-  if (model == Model::kOpen) {
-    if (flags.rate) return {};
-    return first_of(flags.rate_stages, file.rate_stages, std::vector<Stage>());
-  }
-  if (flags.users || flags.spawn_rate) return flags.stages.value_or(std::vector<Stage>());
-  return first_of(flags.stages, file.stages, std::vector<Stage>());
-}
-
-Load load_of(const LoadOptions& flags, const LoadFileDefaults& file) {
-  Load load;
-  // What a flag says about one model outweighs what the file says about the other.
-  const bool flags_open = flags.rate || flags.rate_stages;
-  const bool flags_closed = flags.users || flags.stages || flags.spawn_rate;
-  const bool file_open = file.rate || file.rate_stages;
-  load.model = flags_open || (file_open && !flags_closed) ? Model::kOpen : Model::kClosed;
-  load.users = first_of(flags.users, file.users, kDefaultUsers);
-  load.spawn_rate = first_of(flags.spawn_rate, file.spawn_rate,
-                             Rate::per_second(static_cast<double>(load.users)));
-  load.requests = first_of(flags.requests, file.requests, std::uint64_t{0});
-  const Nanoseconds built_in = load.requests > 0 ? kLongestTime : kDefaultDuration;
-  load.duration = first_of(flags.duration, file.duration, built_in);
-  load.warm_up = first_of(flags.warm_up, file.warm_up, Nanoseconds(0));
-  if (load.model == Model::kOpen) {
-    load.rate = first_of(flags.rate, file.rate, Rate());
-    load.arrivals = first_of(flags.arrivals, file.arrivals, load.arrivals);
-    load.max_users = first_of(flags.max_users, file.max_users, load.max_users);
-    load.drop_late = flags.drop_late ? flags.drop_late : file.drop_late;
-  } else {
-    load.think_time = first_of(flags.think_time, file.think_time, ThinkTime{});
-    load.pacing = first_of(flags.pacing, file.pacing, Nanoseconds(0));
-  }
-  load.stages = stages_of(flags, file, load.model);
-  if (!load.stages.empty()) {
-    load.duration = std::min(load.duration, length_of(load.stages));
-    if (!flags.duration) load.duration = length_of(load.stages);
-    if (load.model == Model::kClosed)
-      load.users = static_cast<int>(std::ceil(peak_of(load.stages)));
-  }
-  return load;
-}
 
 HttpOptions http_of(const RequestOptions& flags, const LoadFileDefaults& file) {
   HttpOptions http;
@@ -131,37 +81,6 @@ std::string url_meant_by(std::string_view source) {
   return "http://" + std::string(source);
 }
 
-/// Flags that cannot both be meant.
-Result<void> check_load_options(const LoadOptions& load) {
-  const bool open = load.rate || load.rate_stages;
-  const auto both = [](std::string_view a, std::string_view b, std::string_view why) {
-    return Error::input(std::string(a) + " and " + std::string(b) + " exclude each other",
-                        std::string(why));
-  };
-  if (load.rate && load.rate_stages) {
-    return both("--rate", "--rate-stages", "a constant rate, or one over time");
-  }
-  if (load.users && load.stages) return both("--users", "--stages", "the levels are the users");
-  if (load.spawn_rate && load.stages) {
-    return both("--spawn-rate", "--stages", "the stages say how fast users start");
-  }
-  if (open && load.users) {
-    return both("--rate", "--users", "with a rate, --max-users bounds the requests in flight");
-  }
-  if (open && (load.stages || load.spawn_rate)) {
-    return both("--rate", load.stages ? "--stages" : "--spawn-rate",
-                "a rate over time is --rate-stages 0:10s,1000:30s");
-  }
-  if (open && (load.think_time || load.pacing)) {
-    return both("--rate", load.think_time ? "--think-time" : "--pacing",
-                "the rate says when requests are due");
-  }
-  if (load.think_time && load.pacing) {
-    return both("--think-time", "--pacing", "a pause after each request, or a fixed beat");
-  }
-  return {};
-}
-
 Result<void> check_options(const RunOptions& options) {
   if (auto checked = check_load_options(options.load); !checked) return checked;
   const RequestOptions& request = options.request;
@@ -188,7 +107,9 @@ Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundi
   Plan plan;
   plan.host = first_of(flags.host, file.defaults.host, std::string());
   plan.tasks = std::move(file.tasks);
-  plan.load = load_of(flags, file.defaults);
+  Result<Load> load = make_load(flags, file.defaults);
+  if (!load) return load.error();
+  plan.load = std::move(*load);
   plan.http = http_of(options.request, file.defaults);
   plan.thresholds = file.defaults.thresholds.value_or(std::vector<Threshold>());
   plan.thresholds.insert(plan.thresholds.end(), flags.thresholds.begin(), flags.thresholds.end());

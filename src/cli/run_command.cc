@@ -87,15 +87,16 @@ Result<void> check_readable(std::string_view flag, const std::string& path) {
 }
 
 /// Everything about this machine that would let the run fail later, with a clear word now.
-Result<void> prepare_machine(const Plan& plan) {
+Result<void> prepare_machine(Plan& plan, bool max_users_given) {
   const HttpOptions& http = plan.http;
   if (auto ok = check_readable("--cacert", http.ca_file); !ok) return ok;
   if (auto ok = check_readable("--cert", http.client_cert); !ok) return ok;
   if (auto ok = check_readable("--key", http.client_key); !ok) return ok;
   if (auto ours = check_source_addresses(http.source_addresses); !ours) return ours;
-  if (auto enough = raise_descriptor_limit(descriptors_needed(plan), plan); !enough) {
-    return enough;
-  }
+  const std::uint64_t limit = raise_descriptor_limit(descriptors_needed(plan));
+  const std::string cap = max_users_given ? "" : cap_max_users(plan, limit);
+  if (!cap.empty()) print_warning(cap);
+  if (auto enough = check_descriptors(plan, limit); !enough) return enough;
   const std::string warning = port_warning(plan, ports_in_range(local_port_range()));
   if (!warning.empty()) print_warning(warning);
   return {};
@@ -157,10 +158,11 @@ int run_command(std::span<const std::string> args, const RunParts& parts) {
   Result<LoadFile> file = load(options.load.source, parts);
   if (!file) return fail(file.error());
   for (const std::string& warning : file->warnings) print_warning(warning);
-  const Result<Plan> plan = make_plan(options, std::move(*file), surroundings());
+  const bool max_users_given = options.load.max_users || file->defaults.max_users;
+  Result<Plan> plan = make_plan(options, std::move(*file), surroundings());
   if (!plan) return fail(plan.error());
   if (auto valid = validate(*plan); !valid) return fail(valid.error());
-  if (auto ready = prepare_machine(*plan); !ready) return fail(ready.error());
+  if (auto ready = prepare_machine(*plan, max_users_given); !ready) return fail(ready.error());
   return run_plan(*plan, options, parts);
 }
 

@@ -60,6 +60,22 @@ Nanoseconds length_of(const std::vector<Stage>& stages) {
   return length;
 }
 
+std::vector<Stage> first_part(std::vector<Stage> stages, Nanoseconds length) {
+  Nanoseconds before{0};
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    Stage& stage = stages[i];
+    const Nanoseconds left = length - before;
+    before += stage.length;
+    if (before < length) continue;
+    const double share = seconds(left) / seconds(stage.length);
+    if (left < stage.length) stage.to = stage.from + (stage.to - stage.from) * share;
+    stage.length = left;
+    stages.resize(i + 1);
+    break;
+  }
+  return stages;
+}
+
 double peak_of(const std::vector<Stage>& stages) {
   double peak = 0;
   for (const Stage& stage : stages) peak = std::max({peak, stage.from, stage.to});

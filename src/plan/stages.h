@@ -20,6 +20,8 @@ Result<std::vector<Stage>> parse_stages(std::string_view text);
 
 /// What all stages take together.
 Nanoseconds length_of(const std::vector<Stage>& stages);
+/// What of them is within `length`, which is above 0; the last one is cut where it ends.
+std::vector<Stage> first_part(std::vector<Stage> stages, Nanoseconds length);
 /// The highest level of any.
 double peak_of(const std::vector<Stage>& stages);
 
