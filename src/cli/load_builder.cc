@@ -149,12 +149,14 @@ Result<Load> make_load(const LoadOptions& flags, const LoadFileDefaults& file) {
     load.arrivals = first_of(flags.arrivals, file.arrivals, load.arrivals);
     load.max_users = first_of(flags.max_users, file.max_users, load.max_users);
     load.drop_late = flags.drop_late ? flags.drop_late : file.drop_late;
+    load.spawn_rate = Rate();
   } else {
     set_rhythm(load, flags, file);
   }
   OverTime found = over_time(load.model, flags, file);
   if (found.stages.empty()) return load;
   load.rate = Rate();
+  load.spawn_rate = Rate();
   if (auto set = set_stages(load, std::move(found)); !set) return set.error();
   return load;
 }

@@ -28,6 +28,16 @@ TEST(Stages, OneOfNoLengthIsAJump) {
   EXPECT_THAT(*stages, ElementsAre(Stage{50, 50, seconds(10)}, Stage{2.5, 2.5, seconds(5)}));
 }
 
+TEST(Stages, AreCutWhereTheLengthEnds) {
+  const std::vector<Stage> whole = {{0, 100, seconds(10)}, {100, 100, seconds(20)}};
+  EXPECT_THAT(first_part(whole, seconds(5)), ElementsAre(Stage{0, 50, seconds(5)}));
+  EXPECT_THAT(first_part(whole, seconds(10)), ElementsAre(whole[0]));
+  EXPECT_THAT(first_part(whole, seconds(11)),
+              ElementsAre(whole[0], Stage{100, 100, seconds(1)}));
+  EXPECT_EQ(first_part(whole, seconds(30)), whole);
+  EXPECT_EQ(first_part(whole, seconds(31)), whole);
+}
+
 TEST(Stages, SayWhatIsWrongWithThem) {
   const auto message = [](std::string_view text) {
     const auto stages = parse_stages(text);

@@ -5,6 +5,7 @@
 
 #include "base/duration.h"
 #include "frontend/python/load_fixture.h"
+#include "plan/stages.h"
 #include "plan/validate.h"
 
 namespace stormlight::python {
@@ -329,6 +330,10 @@ TEST_P(Examples, LoadsAndMakesAValidPlan) {
   plan.tasks = file->tasks;
   plan.load.duration = file->defaults.duration.value_or(seconds(10));
   plan.thresholds = file->defaults.thresholds.value_or(std::vector<Threshold>());
+  plan.load.model = file->defaults.rate ? Model::kOpen : Model::kClosed;
+  plan.load.rate = file->defaults.rate.value_or(Rate());
+  plan.load.stages = file->defaults.stages.value_or(std::vector<Stage>());
+  if (!plan.load.stages.empty()) plan.load.duration = length_of(plan.load.stages);
   const Result<void> valid = validate(plan);
   EXPECT_TRUE(valid.ok()) << valid.error().message;
 }
@@ -338,7 +343,9 @@ INSTANTIATE_TEST_SUITE_P(All, Examples,
                                          "expectations/stormlight_file.py",
                                          "weights/stormlight_file.py",
                                          "defaults/stormlight_file.py",
-                                         "thresholds/stormlight_file.py"),
+                                         "thresholds/stormlight_file.py",
+                                         "open_model/stormlight_file.py",
+                                         "profile/stormlight_file.py", "shape/stormlight_file.py"),
                          [](const auto& one) { return one.param.substr(0, one.param.find('/')); });
 
 }  // namespace

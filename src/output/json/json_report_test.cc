@@ -32,6 +32,27 @@ TEST(JsonReport, MatchesTheGoldenFiles) {
                 without_hdr(json_report(sample_info(), sample_snapshot(), Verdict::kPass)));
   expect_golden("troubled.json",
                 without_hdr(json_report(sample_info(), troubled_snapshot(), Verdict::kInvalid)));
+  expect_golden("open.json", without_hdr(json_report(testing::open_info(), testing::open_snapshot(),
+                                                     Verdict::kPass)));
+}
+
+TEST(JsonReport, TellsWhatTheLoadWas) {
+  RunInfo info = sample_info();
+  auto run = nlohmann::json::parse(json_report(info, sample_snapshot(), Verdict::kPass))["run"];
+  for (const char* absent : {"rate", "stages", "request_limit", "pacing_s", "warm_up_s"}) {
+    EXPECT_FALSE(run.contains(absent)) << absent;
+  }
+  info.request_limit = 500;
+  info.pacing = std::chrono::milliseconds(250);
+  run = nlohmann::json::parse(json_report(info, sample_snapshot(), Verdict::kPass))["run"];
+  EXPECT_EQ(run["request_limit"], 500);
+  EXPECT_EQ(run["pacing_s"], 0.25);
+  run = nlohmann::json::parse(
+      json_report(testing::open_info(), testing::open_snapshot(), Verdict::kPass))["run"];
+  EXPECT_EQ(run["model"], "open");
+  EXPECT_EQ(run["rate"], 1000);
+  EXPECT_EQ(run["stages"][0]["to"], 1000);
+  EXPECT_EQ(run["drop_late_s"], 0.5);
 }
 
 TEST(JsonReport, CarriesHistogramsThatDecodeToTheSameCounts) {

@@ -9,6 +9,7 @@
 #include "output/format.h"
 #include "output/text.h"
 #include "output/threshold_text.h"
+#include "plan/stages.h"
 #include "plan/validate.h"
 
 namespace stormlight::output {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int kLabelWidth = 13;
 constexpr int kNoLimit = 1 << 20;
+constexpr std::size_t kMostStages = 8;
 
 /// Labelled lines whose values line up.
 class Summary {
@@ -132,10 +134,6 @@ Tone tone_of(Verdict verdict) {
   return verdict == Verdict::kPass ? Tone::kGood : Tone::kBad;
 }
 
-}  // namespace
-
-namespace {
-
 std::string length_text(const RunInfo& info) {
   if (info.request_limit == 0) return format_duration(info.duration);
   std::string text = plural(info.request_limit, "request", "requests");
@@ -143,8 +141,17 @@ std::string length_text(const RunInfo& info) {
   return text;
 }
 
-/// "0 to 100 in 30s, 100 for 2m": the levels as they go.
+/// From the start to the stop, the warm-up included.
+Nanoseconds time_run(const RunInfo& info, const Snapshot& snapshot) {
+  return std::min(snapshot.window + info.warm_up, snapshot.elapsed);
+}
+
+/// "0 to 100 in 30s, 100 for 2m": the levels as they go. Many of them would fill the screen.
 std::string stages_text(const std::vector<Stage>& stages) {
+  if (stages.size() > kMostStages) {
+    return fmt::format("up to {:g} in {} stages, {}", peak_of(stages), stages.size(),
+                       format_duration(length_of(stages)));
+  }
   std::string text;
   for (const Stage& stage : stages) {
     if (!text.empty()) text += ", ";
@@ -220,8 +227,8 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
   summary.add("Model", model_text(info));
   if (snapshot.interrupted) {
     summary.add("Interrupted",
-                fmt::format("after {} of {}", format_length(snapshot.window),
-                            format_duration(info.duration)),
+                fmt::format("after {} of {}", format_length(time_run(info, snapshot)),
+                            length_text(info)),
                 Tone::kWarning);
   }
   if (const ThresholdResult* broken = aborting_threshold(snapshot)) {

@@ -27,6 +27,14 @@ RUN = {
     "load_file": str, "think_time_s": dict, "seed": int, "state": str, "interrupted": bool,
     "elapsed_s": float, "window_s": float,
 }  # fmt: skip
+# Keys of "run" that are there only when they apply.
+RUN_OPEN = {"rate": float, "arrivals": str}
+RUN_OPTIONAL = {
+    "drop_late_s": float, "stages": list, "request_limit": int, "pacing_s": float, "warm_up_s": float,
+}  # fmt: skip
+STAGE = {"from": float, "to": float, "length_s": float}
+WARM_UP = {"requests": int, "failures": int}
+SCHEDULE = {"waited": int, "most_users": int}
 ROW = {
     "method": str, "name": str, "requests": int, "failures": int, "rps": float, "bytes_in": int,
     "bytes_out": int, "response_ms": dict, "service_ms": dict, "statuses": dict,
@@ -123,25 +131,44 @@ def check_sums(report: Json) -> None:
 
 
 def check_accounting(report: Json) -> None:
-    accounting, totals = report["accounting"], report["totals"]
+    accounting, totals, warm_up = report["accounting"], report["totals"], report["warm_up"]
     check_shape(accounting, ACCOUNTING, "accounting")
     parts = sum(count for name, count in accounting.items() if name != "scheduled")
     assert accounting["scheduled"] == parts, accounting
-    assert accounting["failed"] + accounting["timed_out"] == totals["failures"], accounting
-    assert accounting["ok"] + totals["failures"] == totals["requests"], accounting
-    timeouts = sum(e["count"] for e in report["errors"] if e["kind"] in ("timeout", "connect_timeout"))
-    assert accounting["timed_out"] == timeouts, accounting
+    check_shape(warm_up, WARM_UP, "warm_up")
+    check_shape(report["schedule"], SCHEDULE, "schedule")
+    # What the warm-up sent is accounted for, but is in no row and among no errors.
+    failures = totals["failures"] + warm_up["failures"]
+    assert accounting["failed"] + accounting["timed_out"] == failures, accounting
+    assert accounting["ok"] + failures == totals["requests"] + warm_up["requests"], accounting
+    if warm_up["failures"] == 0:
+        timeouts = sum(e["count"] for e in report["errors"] if e["kind"] in ("timeout", "connect_timeout"))
+        assert accounting["timed_out"] == timeouts, accounting
+    if report["run"]["model"] == "closed":
+        assert accounting["dropped"] == 0, accounting
+    else:
+        assert report["schedule"]["most_users"] <= report["run"]["users"]
+
+
+def check_run(run: Json) -> None:
+    optional = {key: kind for key, kind in RUN_OPTIONAL.items() if key in run}
+    of_model = RUN_OPEN if run["model"] == "open" else {}
+    check_shape(run, {**RUN, **of_model, **optional}, "run")
+    check_shape(run["think_time_s"], {"min": float, "max": float}, "think_time_s")
+    assert run["model"] in ("closed", "open") and run["state"] == "done"
+    for stage in run.get("stages", []):
+        check_shape(stage, STAGE, "stage")
+    if "stages" in run:
+        assert math.isclose(sum(stage["length_s"] for stage in run["stages"]), run["duration_s"], abs_tol=1e-6)
+    assert 0 <= run["window_s"] <= run["elapsed_s"]
+    assert run["window_s"] <= run["duration_s"] - run.get("warm_up_s", 0) + 0.001
 
 
 def check_report(report: Json) -> None:
     check_shape(report, TOP, "report")
     assert report["schema"] == "stormlight.report/1"
     run = report["run"]
-    check_shape(run, RUN, "run")
-    check_shape(run["think_time_s"], {"min": float, "max": float}, "think_time_s")
-    assert run["model"] == "closed" and run["state"] == "done"
-    assert 0 <= run["window_s"] <= run["elapsed_s"]
-    assert run["window_s"] <= run["duration_s"] + 0.001
+    check_run(run)
     started = datetime.datetime.fromisoformat(run["started_at"])
     age = datetime.datetime.now(datetime.timezone.utc) - started
     assert datetime.timedelta(0) <= age < datetime.timedelta(minutes=10), run["started_at"]
