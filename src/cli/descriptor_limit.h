@@ -29,8 +29,8 @@ std::uint64_t raise_descriptor_limit(std::uint64_t needed);
 /// kInput, naming the ways out, when `limit` is too low for `plan`.
 Result<void> check_descriptors(const Plan& plan, std::uint64_t limit);
 
-/// For max_users that nobody asked for: makes them as many as `limit` allows, at least one a worker,
-/// and returns a sentence that says so; empty when nothing had to change.
+/// For max_users that nobody asked for: makes them as many as `limit` allows, at least one a
+/// worker, and returns a sentence that says so; empty when nothing had to change.
 std::string cap_max_users(Plan& plan, std::uint64_t limit);
 
 /// Local ports for outgoing connections per source address, from `range`, the content of

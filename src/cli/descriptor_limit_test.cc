@@ -41,8 +41,9 @@ TEST(DescriptorLimit, SaysWhatToDoWhenItIsTooLow) {
   EXPECT_EQ(result.error().message,
             "--users 1000000 with --workers 2 needs about 500096 open files in each worker, which "
             "may have 1096");
-  EXPECT_EQ(result.error().hint,
-            "raise the limit (ulimit -n 500096, as root), use --workers 1000, or at most 2000 users");
+  EXPECT_EQ(
+      result.error().hint,
+      "raise the limit (ulimit -n 500096, as root), use --workers 1000, or at most 2000 users");
   EXPECT_TRUE(check_descriptors(plan_for(1'000'000), 500'096).ok());
   EXPECT_FALSE(check_descriptors(plan_for(1'000'000), 500'095).ok());
 }
@@ -64,9 +65,10 @@ TEST(DescriptorLimit, IsForTheMostUsersOfTheOpenModel) {
 
 TEST(DescriptorLimit, CapsMaxUsersThatNobodyAskedFor) {
   Plan plan = open_plan(10'000);
-  EXPECT_THAT(cap_max_users(plan, 1096),
-              HasSubstr("at most 2000 requests are in flight at once instead of 10000, because each "
-                        "worker may have only 1096 open files; raise that (ulimit -n 5096)"));
+  EXPECT_THAT(
+      cap_max_users(plan, 1096),
+      HasSubstr("at most 2000 requests are in flight at once instead of 10000, because each "
+                "worker may have only 1096 open files; raise that (ulimit -n 5096)"));
   EXPECT_EQ(plan.load.max_users, 2000);
   EXPECT_TRUE(check_descriptors(plan, 1096).ok());
   EXPECT_EQ(cap_max_users(plan, 1096), "");

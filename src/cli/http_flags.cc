@@ -52,9 +52,9 @@ void add_http_flags(FlagSet& flags, RequestOptions& options) {
               }));
   flags.value("--timeout", "D", "for a whole request (5m); redirects followed in it (10)",
               store(options.total_timeout, parse_timeout));
-  flags.value("--max-redirects", "N", "",
-              store(options.max_redirects,
-                    [](std::string_view text) { return parse_whole(text, 0, kMostRedirects); }));
+  flags.value("--max-redirects", "N", "", store(options.max_redirects, [](std::string_view text) {
+                return parse_whole(text, 0, kMostRedirects);
+              }));
   flags.value("--connect-timeout", "D", "longest time for name, TCP and TLS together (10s)",
               store(options.connect_timeout, parse_timeout));
   flags.value("--response-timeout", "D", "longest silence of the target (1m)",

@@ -79,11 +79,11 @@ Result<void> set_stages(Load& load, OverTime found) {
   const Nanoseconds length = length_of(found.stages);
   if (found.limit && *found.limit > length) {
     const std::string duration = format_duration(*found.limit);
-    return Error::input(
-        (found.limit_is_flag ? "--duration " : "the load file's duration ") + duration +
-            " is longer than the load over time, which ends after " + format_duration(length),
-        "leave it out, or add a stage: " + number_text(found.stages.back().to) + ":" +
-            format_duration(*found.limit - length));
+    return Error::input((found.limit_is_flag ? "--duration " : "the load file's duration ") +
+                            duration + " is longer than the load over time, which ends after " +
+                            format_duration(length),
+                        "leave it out, or add a stage: " + number_text(found.stages.back().to) +
+                            ":" + format_duration(*found.limit - length));
   }
   load.duration = found.limit.value_or(length);
   load.stages = first_part(std::move(found.stages), load.duration);
@@ -142,8 +142,8 @@ Result<Load> make_load(const LoadOptions& flags, const LoadFileDefaults& file) {
                              Rate::per_second(static_cast<double>(load.users)));
   load.requests = first_of(flags.requests, file.requests, std::uint64_t{0});
   load.warm_up = first_of(flags.warm_up, file.warm_up, Nanoseconds(0));
-  load.duration = first_of(flags.duration, file.duration,
-                           load.requests > 0 ? kLongestTime : kDefaultDuration);
+  load.duration =
+      first_of(flags.duration, file.duration, load.requests > 0 ? kLongestTime : kDefaultDuration);
   if (load.model == Model::kOpen) {
     load.rate = first_of(flags.rate, file.rate, Rate());
     load.arrivals = first_of(flags.arrivals, file.arrivals, load.arrivals);

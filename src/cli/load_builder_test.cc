@@ -14,7 +14,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::vector<Stage> kHill = {{0, 20, seconds(10)}, {20, 20, seconds(30)}, {20, 0, seconds(20)}};
+const std::vector<Stage> kHill = {
+    {0, 20, seconds(10)}, {20, 20, seconds(30)}, {20, 0, seconds(20)}};
 
 class MakeLoad : public testing::Test {
  protected:
@@ -180,7 +181,8 @@ TEST_F(MakeLoad, AFlagWithoutEffectIsAnError) {
   EXPECT_THAT(complaint(), HasSubstr("--think-time is for the closed model"));
   flags = {};
   flags.spawn_rate = Rate::per_second(5);
-  EXPECT_THAT(complaint(), HasSubstr("--spawn-rate has no users to start: the load file gives a rate"));
+  EXPECT_THAT(complaint(),
+              HasSubstr("--spawn-rate has no users to start: the load file gives a rate"));
   flags.users = 10;
   EXPECT_EQ(complaint(), "(accepted)");
 }

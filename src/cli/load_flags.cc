@@ -118,7 +118,8 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
               });
   flags.value("--think-time", "T", "after each request a pause: 1s, 1s-3s; or a request every D",
               store(options.think_time, parse_think_time));
-  flags.value("--pacing", "D", "", store(options.pacing, time_between(Nanoseconds(1), kLongestTime)));
+  flags.value("--pacing", "D", "",
+              store(options.pacing, time_between(Nanoseconds(1), kLongestTime)));
   flags.value("--stop-timeout", "D", "grace for requests in flight at the end (5s)",
               store(options.stop_timeout, time_between(Nanoseconds(0), kLongestTime)));
   flags.value("--seed", "N", "repeats the random choices of a run (random); threads (cores)",

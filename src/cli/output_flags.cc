@@ -19,11 +19,9 @@ void add_output_flags(FlagSet& flags, OutputOptions& options) {
               }));
   flags.value("--percentiles", "P,Q…", "more columns in the table, e.g. 90,95,99.9",
               store(options.percentiles, parse_percentiles));
-  flags.value("--json", "FILE",
-              "write a report as JSON; - is stdout, tables then go to stderr",
+  flags.value("--json", "FILE", "write a report as JSON; - is stdout, tables then go to stderr",
               store_text(options.json_file));
-  flags.value("--csv", "PREFIX",
-              "write PREFIX_stats.csv, _stats_history, _failures, _exceptions",
+  flags.value("--csv", "PREFIX", "write PREFIX_stats.csv, _stats_history, _failures, _exceptions",
               store_text(options.csv_prefix));
   flags.toggle("--phases", "a table of dns, connect, tls, send, wait and receive in the report",
                options.phases);

@@ -37,9 +37,9 @@ std::string url_meant_by(std::string_view source);
 /// one, --key without --cert, --proxy with --proxy-from-env. kInput.
 Result<void> check_options(const RunOptions& options);
 
-/// The plan, not yet validate()d but for the host; its load is make_load()'s. --workers is at most the
-/// number of users. kInput: no host for a path, a proxy from the environment that cannot be used, or
-/// what make_load() refuses.
+/// The plan, not yet validate()d but for the host; its load is make_load()'s. --workers is at most
+/// the number of users. kInput: no host for a path, a proxy from the environment that cannot be
+/// used, or what make_load() refuses.
 Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundings& surroundings);
 
 }  // namespace stormlight::cli

@@ -32,8 +32,7 @@ TEST(Stages, AreCutWhereTheLengthEnds) {
   const std::vector<Stage> whole = {{0, 100, seconds(10)}, {100, 100, seconds(20)}};
   EXPECT_THAT(first_part(whole, seconds(5)), ElementsAre(Stage{0, 50, seconds(5)}));
   EXPECT_THAT(first_part(whole, seconds(10)), ElementsAre(whole[0]));
-  EXPECT_THAT(first_part(whole, seconds(11)),
-              ElementsAre(whole[0], Stage{100, 100, seconds(1)}));
+  EXPECT_THAT(first_part(whole, seconds(11)), ElementsAre(whole[0], Stage{100, 100, seconds(1)}));
   EXPECT_EQ(first_part(whole, seconds(30)), whole);
   EXPECT_EQ(first_part(whole, seconds(31)), whole);
 }

@@ -59,8 +59,8 @@ Result<void> check_think_time(const ThinkTime& think) {
 }
 
 Result<void> check_closed(const Load& load) {
-  if (auto ok = check_count("users", load.users,
-                            "give --users 10, or set users = 10 in the load file");
+  if (auto ok =
+          check_count("users", load.users, "give --users 10, or set users = 10 in the load file");
       !ok) {
     return ok;
   }

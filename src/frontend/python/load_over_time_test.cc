@@ -45,11 +45,10 @@ TEST_F(LoadOverTime, AProfileOfUsersBecomesStages) {
       "           Spike(to=500, over='10s'), Pause('30s'), Hold(5)]\n");
   ASSERT_TRUE(found.stages.has_value());
   EXPECT_FALSE(found.rate_stages.has_value());
-  EXPECT_THAT(*found.stages,
-              ElementsAre(Stage{0, 100, seconds(30)}, Stage{100, 100, seconds(120)},
-                          Stage{200, 200, seconds(60)}, Stage{200, 500, seconds(5)},
-                          Stage{500, 200, seconds(5)}, Stage{0, 0, seconds(30)},
-                          Stage{200, 200, seconds(5)}));
+  EXPECT_THAT(*found.stages, ElementsAre(Stage{0, 100, seconds(30)}, Stage{100, 100, seconds(120)},
+                                         Stage{200, 200, seconds(60)}, Stage{200, 500, seconds(5)},
+                                         Stage{500, 200, seconds(5)}, Stage{0, 0, seconds(30)},
+                                         Stage{200, 200, seconds(5)}));
 }
 
 TEST_F(LoadOverTime, AProfileOfRatesBecomesStagesOfTheOpenModel) {
@@ -61,8 +60,8 @@ TEST_F(LoadOverTime, AProfileOfRatesBecomesStagesOfTheOpenModel) {
 }
 
 TEST_F(LoadOverTime, AShapeIsSampledIntoStages) {
-  const LoadFileDefaults found =
-      defaults("def shape(t):\n  if t < 4:\n    return 10, 5\n  return (0, 0) if t < 6 else None\n");
+  const LoadFileDefaults found = defaults(
+      "def shape(t):\n  if t < 4:\n    return 10, 5\n  return (0, 0) if t < 6 else None\n");
   ASSERT_TRUE(found.stages.has_value());
   EXPECT_THAT(*found.stages, ElementsAre(Stage{0, 10, seconds(2)}, Stage{10, 10, seconds(2)},
                                          Stage{0, 0, seconds(2)}));

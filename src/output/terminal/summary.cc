@@ -226,10 +226,10 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
   summary.add("Target", target_text(info));
   summary.add("Model", model_text(info));
   if (snapshot.interrupted) {
-    summary.add("Interrupted",
-                fmt::format("after {} of {}", format_length(time_run(info, snapshot)),
-                            length_text(info)),
-                Tone::kWarning);
+    summary.add(
+        "Interrupted",
+        fmt::format("after {} of {}", format_length(time_run(info, snapshot)), length_text(info)),
+        Tone::kWarning);
   }
   if (const ThresholdResult* broken = aborting_threshold(snapshot)) {
     summary.add("Aborted",
