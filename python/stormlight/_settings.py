@@ -30,7 +30,7 @@ class SettingError(Exception):
     """
 
     def __init__(
-        self, name: str, message: str, hint: str = "", index: Optional[int] = None
+        self, name: str, message: str, hint: Optional[str] = None, index: Optional[int] = None
     ) -> None:
         super().__init__(message)
         self.name = name

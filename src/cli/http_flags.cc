@@ -59,8 +59,9 @@ void add_http_flags(FlagSet& flags, RequestOptions& options) {
               store(options.connect_timeout, parse_timeout));
   flags.value("--response-timeout", "D", "longest silence of the target (1m)",
               store(options.response_timeout, parse_timeout));
-  flags.toggle("--no-keep-alive", "a new connection for every request", options.no_keep_alive);
-  flags.toggle("--insecure -k", "do not verify the target's certificate", options.insecure);
+  flags.toggle("--insecure -k", "do not verify certificates; a new connection for every request",
+               options.insecure);
+  flags.toggle("--no-keep-alive", "", options.no_keep_alive);
   flags.value("--cacert", "FILE", "trust these certificates (PEM) instead of the system's",
               store_text(options.ca_file));
   flags.value("--cert", "FILE", "client certificate and its key (PEM; the key may be in --cert)",

@@ -20,11 +20,8 @@ Error both(std::string_view a, std::string_view b, std::string_view hint) {
                       std::string(hint));
 }
 
-bool is_open(const LoadOptions& flags) {
-  return flags.rate || flags.rate_stages;
-}
-bool is_open(const LoadFileDefaults& file) {
-  return file.rate || file.rate_stages;
+bool is_open(const LoadSettings& settings) {
+  return settings.rate || settings.rate_stages;
 }
 
 Model model_of(const LoadOptions& flags, const LoadFileDefaults& file) {

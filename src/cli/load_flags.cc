@@ -80,9 +80,10 @@ void add_over_time_flags(FlagSet& flags, LoadOptions& options) {
               store(options.max_users, whole(1, kMostUsers)));
   flags.value("--drop-late", "D", "",
               store(options.drop_late, time_between(Nanoseconds(0), kLongestTime)));
-  flags.value("--requests --iterations", "N", "stop after exactly N requests; also --iterations",
+  flags.value("--requests --iterations", "N",
+              "stop after exactly N; not judged before D; also --iterations",
               store(options.requests, parse_request_limit));
-  flags.value("--warm-up", "D", "what is due before is sent and shown, but not judged (0s)",
+  flags.value("--warm-up", "D", "",
               store(options.warm_up, time_between(Nanoseconds(0), kLongestTime)));
 }
 

@@ -15,29 +15,13 @@
 #include "stormlight/units.h"
 
 #include "cli/flag_set.h"
+#include "frontend/load_file.h"
 
 namespace stormlight::cli {
 
-struct LoadOptions {
+struct LoadOptions : LoadSettings {
   std::string source;  ///< load file or URL; empty: kDefaultLoadFile
-  std::optional<std::string> host;
-  std::optional<int> users;
-  std::optional<Rate> spawn_rate;
-  std::optional<Nanoseconds> duration;
-  std::optional<std::vector<Stage>> stages;  ///< of users
-  std::optional<Rate> rate;
-  std::optional<std::vector<Stage>> rate_stages;
-  std::optional<Arrivals> arrivals;
-  std::optional<int> max_users;
-  std::optional<Nanoseconds> drop_late;
-  std::optional<std::uint64_t> requests;
-  std::optional<ThinkTime> think_time;
-  std::optional<Nanoseconds> pacing;
-  std::optional<Nanoseconds> warm_up;
   std::vector<Threshold> thresholds;  ///< besides the load file's
-  std::optional<std::uint64_t> seed;
-  std::optional<int> workers;
-  std::optional<Nanoseconds> stop_timeout;
 };
 
 struct RequestOptions {

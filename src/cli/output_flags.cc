@@ -27,8 +27,9 @@ void add_output_flags(FlagSet& flags, OutputOptions& options) {
                options.phases);
   flags.value("--junit", "FILE", "write the thresholds and the verdict as JUnit XML",
               store_text(options.junit_file));
-  flags.toggle("--quiet -q", "no live table, only the report at the end", options.quiet);
-  flags.toggle("--no-color", "no colours; so does NO_COLOR in the environment", options.no_color);
+  flags.toggle("--quiet -q", "no live table, only the final report; no colours (or NO_COLOR)",
+               options.quiet);
+  flags.toggle("--no-color", "", options.no_color);
   flags.toggle("--fail-on-error", "exit with 4 if any request failed", options.fail_on_error);
   flags.toggle("--allow-saturated", "do not exit with 5 if the generator was saturated",
                options.allow_saturated);

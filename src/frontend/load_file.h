@@ -14,14 +14,14 @@
 
 namespace stormlight {
 
-/// What the load file sets as module variables of the same names; flags override them. Ranges are
-/// those of the flags.
-struct LoadFileDefaults {
+/// How much load, as the load file or the command line says it; what neither says is the built-in
+/// default.
+struct LoadSettings {
+  std::optional<std::string> host;
   std::optional<int> users;
   std::optional<Rate> spawn_rate;
-  std::optional<std::string> host;
   std::optional<Nanoseconds> duration;
-  std::optional<std::vector<Stage>> stages;  ///< of users; not together with rate_stages
+  std::optional<std::vector<Stage>> stages;  ///< of users; in a file not together with rate_stages
   std::optional<Rate> rate;
   std::optional<std::vector<Stage>> rate_stages;
   std::optional<Arrivals> arrivals;
@@ -35,6 +35,11 @@ struct LoadFileDefaults {
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;
+};
+
+/// What the load file sets as module variables of the same names, and the stages of its profile or
+/// shape(t); flags override them. Ranges are those of the flags.
+struct LoadFileDefaults : LoadSettings {
   std::optional<Nanoseconds> timeout;  ///< total timeout of a request
   std::optional<Nanoseconds> connect_timeout;
   std::optional<Nanoseconds> response_timeout;

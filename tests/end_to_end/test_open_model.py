@@ -104,7 +104,8 @@ def test_poisson_arrivals_are_random_with_the_mean_rate_and_repeat_with_the_seed
     assert 0.7 < statistics.pstdev(first) / mean < 1.4
     near = [abs(a - b) < 0.003 for a, b in zip(first, again)]
     assert sum(near) > 240, sum(near)
-    assert abs(sum(first) - sum(other)) > 0.01 or sum(abs(a - b) < 0.001 for a, b in zip(first, other)) < 200
+    # Of unrelated gaps of this mean, 45% differ by less than that.
+    assert sum(abs(a - b) < 0.003 for a, b in zip(first, other)) < 200
 
 
 def test_a_ramp_follows_the_integral(stormlight, serve):
