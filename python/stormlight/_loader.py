@@ -39,8 +39,8 @@ class LoadError(Exception):
 def load(
     path: str, source: bytes, check_url: UrlCheck, check_threshold: ThresholdCheck
 ) -> Tuple[List[Plain], Dict[str, Any]]:
-    """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings), among them
-    the load over time (see _over_time).
+    """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings), among
+    them the load over time (see _over_time).
 
     `path` is as the user wrote it and stands in messages. The working folder is afterwards what it
     was before.

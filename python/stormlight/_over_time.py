@@ -51,8 +51,8 @@ class ShapeRaised(Exception):
 
 
 def read(variables: Dict[str, Any]) -> Tuple[str, Dict[str, List[Stage]]]:
-    """The variable that says the load over time, and {"stages": …} for users or {"rate_stages": …} for
-    arrivals; "" and nothing when there is none.
+    """The variable that says the load over time, and {"stages": …} for users or {"rate_stages": …}
+    for arrivals; "" and nothing when there is none.
 
     Raises OverTimeError, ShapeRaised.
     """
@@ -63,7 +63,9 @@ def read(variables: Dict[str, Any]) -> Tuple[str, Dict[str, List[Stage]]]:
         shape = None
     if profile is not None and shape is not None:
         raise OverTimeError(
-            "profile", "profile and shape(t) both say what the load is over time", "remove one of them"
+            "profile",
+            "profile and shape(t) both say what the load is over time",
+            "remove one of them",
         )
     if profile is not None:
         unit, stages = _of_profile(profile)
@@ -91,7 +93,8 @@ def _of_profile(profile: Any) -> Tuple[str, List[Stage]]:
         if not isinstance(piece, Piece):
             raise OverTimeError(
                 "profile",
-                f"profile[{index}] is {_kind(piece)}, but must be a Ramp, Hold, Step, Spike or Pause",
+                f"profile[{index}] is {_kind(piece)}, but must be a Ramp, Hold, Step, Spike or"
+                " Pause",
                 'write e.g. Ramp(to=100, over="30s")',
                 index,
             )
@@ -117,7 +120,8 @@ def _kind(value: Any) -> str:
 def _check_whole(name: str, stages: List[Stage], place: Optional[Tuple[str, int]] = None) -> None:
     if not any(level > 0 for stage in stages for level in stage[:2]):
         what = "never rises above 0, so nothing would be sent" if stages else "is empty"
-        hint = 'begin with e.g. Ramp(to=100, over="30s")' if name == "profile" else "return users above 0"
+        begin = 'begin with e.g. Ramp(to=100, over="30s")'
+        hint = begin if name == "profile" else "return users above 0"
         raise OverTimeError(name, f"{name} {what}", hint, None, place)
     if sum(stage[2] for stage in stages) > _YEAR:
         raise OverTimeError(name, f"{name} takes more than 8760h in all", "shorten it", None, place)

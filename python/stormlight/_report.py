@@ -144,7 +144,7 @@ class _Report:
         where: str = "",
         called: Optional[Tuple[str, int]] = None,
     ) -> LoadError:
-        """`where` goes behind the description; `called` is the place when no frame is the user's."""
+        """`where` goes behind the description; `called` is the place if no frame is the user's."""
         frames = self._user_frames(error)
         file, line = frames[-1][:2] if frames else called or (self.full_path, 0)
         text = self._described(error)

@@ -1,11 +1,11 @@
 """The pieces of a profile: the load over time.
 
-    profile = [Ramp(to=100, over="30s"), Hold("2m"), Spike(to=500, over="10s"), Ramp(to=0, over="10s")]
+    profile = [Ramp(to=100, over="30s"), Hold("2m"), Spike(to=500, over="10s"), Ramp(to=0, over=5)]
 
-The level begins at 0, and each piece goes on from where the one before it ended. With `to=` it counts
-virtual users (closed model), with `rate=` arrivals per second (open model); one profile is all of one
-kind. A time is a number of seconds or a text such as "1m30s". A level is a number from 0 to 1,000,000;
-a fraction of a user counts as a whole one.
+The level begins at 0, and each piece goes on from where the one before it ended. With `to=` it
+counts virtual users (closed model), with `rate=` arrivals per second (open model); one profile is
+all of one kind. A time is a number of seconds or a text such as "1m30s". A level is a number from 0
+to 1,000,000; a fraction of a user counts as a whole one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST = 365 * 24 * 3600 * 1_000_000_000
 
 
 class Piece:
-    """One piece of a profile; use its kinds: Ramp, Hold, Step, Spike and Pause. It cannot be changed."""
+    """One piece of a profile, as a value: a Ramp, a Hold, a Step, a Spike or a Pause."""
 
     __slots__ = ("unit", "_level", "_length", "_given", "_line")
 
@@ -52,7 +52,8 @@ class Piece:
         raise NotImplementedError
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
-        raise AttributeError(f"a {type(self).__name__} cannot be changed: give {name} when making it")
+        kind = type(self).__name__
+        raise AttributeError(f"a {kind} cannot be changed: give {name} when making it")
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a {type(self).__name__} cannot be changed")
@@ -72,7 +73,7 @@ class Piece:
 
 
 class Ramp(Piece):
-    """The level goes evenly from where it is to `to` users, or `rate` arrivals per second, in `over`.
+    """The level goes evenly from where it is to `to` users, or `rate` arrivals a second, in `over`.
 
     Ramp(to=0, …) ramps down. Raises TypeError or ValueError with the argument and the fix.
     """

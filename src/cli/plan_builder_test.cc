@@ -130,6 +130,19 @@ TEST_F(MakePlan, WorkersAreTheCoresButNeverMoreThanUsers) {
   EXPECT_EQ(plan().workers, 3);
 }
 
+TEST_F(MakePlan, WorkersAreNeverMoreThanTheMostUsersOfTheOpenModel) {
+  options.load.rate = Rate::per_second(100);
+  EXPECT_EQ(plan().load.model, Model::kOpen);
+  EXPECT_EQ(plan().workers, 8);
+  options.load.max_users = 3;
+  EXPECT_EQ(plan().workers, 3);
+}
+
+TEST_F(MakePlan, WhatTheLoadRefusesIsRefused) {
+  options.load.max_users = 3;
+  EXPECT_THAT(complaint(), HasSubstr("--max-users is for the open model"));
+}
+
 TEST_F(MakePlan, HeaderIsAddedUnlessTheTaskSetsIt) {
   options.request.headers = {{"content-type", "text/plain"}, {"X-A", "1"}, {"X-A", "2"}};
   EXPECT_THAT(plan().tasks[0].headers, ElementsAre(Header{"Content-Type", "application/json"},

@@ -31,7 +31,6 @@ struct LoadSettings {
   std::optional<ThinkTime> think_time;
   std::optional<Nanoseconds> pacing;
   std::optional<Nanoseconds> warm_up;
-  std::optional<std::vector<Threshold>> thresholds;  ///< flags add to these
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;
@@ -40,6 +39,7 @@ struct LoadSettings {
 /// What the load file sets as module variables of the same names, and the stages of its profile or
 /// shape(t); flags override them. Ranges are those of the flags.
 struct LoadFileDefaults : LoadSettings {
+  std::optional<std::vector<Threshold>> thresholds;  ///< flags add to these
   std::optional<Nanoseconds> timeout;  ///< total timeout of a request
   std::optional<Nanoseconds> connect_timeout;
   std::optional<Nanoseconds> response_timeout;

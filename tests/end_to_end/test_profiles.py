@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from support.program import ROOT
 from support.raw_server import OK, answering
 
 HEAD = "from stormlight import Hold, Pause, Ramp, Spike, Step, Task\n\nendpoints = [Task('GET', '/')]\n"
@@ -135,6 +136,25 @@ def test_a_flag_replaces_the_profile(stormlight, serve, load_file):
     assert (told["model"], told["rate"]) == ("open", 50)
     told = stormlight(file, "-H", server.url, "--stages", "3:100ms").report["run"]
     assert told["stages"] == [{"from": 0, "to": 3, "length_s": 0.1}]
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "told"),
+    [
+        ("open_model", ["--warm-up", 0], ("open", None, 100)),
+        ("profile", [], ("closed", [{"from": 0, "to": 20 / 60, "length_s": 0.5}], 1)),
+        ("shape", [], ("closed", [{"from": 0, "to": 5, "length_s": 0.5}], 5)),
+    ],
+)
+def test_the_examples_run(stormlight, target, name, flags, told):
+    file = ROOT / "examples" / name / "stormlight_file.py"
+    run = stormlight(file, "-H", target.url, "-d", "500ms", *flags)
+    assert run.code == 0, run.stderr
+    model, stages, least = told
+    assert run.report["run"]["model"] == model
+    assert run.report["run"].get("stages") == stages
+    sent = run.accounting["scheduled"]
+    assert (60 < sent < 140) if model == "open" else sent >= least
 
 
 # What the file says, from line 4 on, and the message's line and words.

@@ -61,12 +61,12 @@ std::string accounting_text(const Accounting& a) {
       format_count(a.timed_out), format_count(a.dropped), format_count(a.in_flight_at_stop));
 }
 
-std::string traffic_text(const Snapshot& snapshot) {
-  const Row& all = snapshot.totals;
+std::string traffic_text(const RunInfo& info, const Snapshot& snapshot) {
+  const Row& all = snapshot.totals;  // without the warm-up
+  const Nanoseconds measured = std::max(snapshot.elapsed - info.warm_up, Nanoseconds(0));
   return fmt::format("received {} ({}), sent {} ({})", format_bytes(all.bytes_in),
-                     format_bytes_per_second(all.bytes_in, snapshot.elapsed),
-                     format_bytes(all.bytes_out),
-                     format_bytes_per_second(all.bytes_out, snapshot.elapsed));
+                     format_bytes_per_second(all.bytes_in, measured), format_bytes(all.bytes_out),
+                     format_bytes_per_second(all.bytes_out, measured));
 }
 
 /// Empty when there is nothing to tell.
@@ -246,7 +246,7 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
                                        plural(snapshot.warm_up.requests, "request", "requests"),
                                        format_count(snapshot.warm_up.failures)));
   }
-  summary.add("Traffic", traffic_text(snapshot));
+  summary.add("Traffic", traffic_text(info, snapshot));
   if (const std::string text = connections_text(snapshot.totals); !text.empty()) {
     summary.add("Connections", text);
   }
