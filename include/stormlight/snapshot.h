@@ -16,9 +16,11 @@
 #include <vector>
 
 #include "stormlight/failure.h"
+#include "stormlight/generator_health.h"
 #include "stormlight/histogram.h"
 #include "stormlight/phase.h"
 #include "stormlight/plan.h"
+#include "stormlight/run_statistics.h"
 #include "stormlight/threshold.h"
 #include "stormlight/units.h"
 
@@ -93,15 +95,6 @@ struct Schedule {
   std::uint64_t most_users = 0;  ///< open: the most users busy at once
 };
 
-/// The generator's view of itself.
-struct GeneratorHealth {
-  double cpu_percent = 0;  ///< whole process over the measured window; 100 is one core
-  double recent_cpu_percent = 0;
-  Histogram lag;  ///< due until the generator reached it
-  bool saturated = false;
-  std::vector<std::string> reasons;
-};
-
 struct TimelinePoint {
   Nanoseconds at{0};  ///< end of the interval, since the start
   int users = 0;
@@ -148,6 +141,7 @@ struct Snapshot {
   WarmUp warm_up;
   Schedule schedule;
   GeneratorHealth generator;
+  RunStatistics statistics;  ///< of a final snapshot
   std::vector<ThresholdResult> thresholds;  ///< as in the plan; so far, before the end
   std::vector<TimelinePoint> timeline;
 

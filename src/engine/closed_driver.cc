@@ -24,7 +24,7 @@ Task<void> ClosedDriver::run() {
     if (due > loop.read_clock()) {
       const bool whole = co_await sleep_until(loop.timers(), due);
       if (!whole) break;
-      worker_.shard().record_lag(loop.read_clock() - due);
+      worker_.record_lag(due, loop.read_clock());
     }
     if (!worker_.may_start(due)) break;
     if (change->starts) {

@@ -55,7 +55,7 @@ void OpenDriver::give_out(TimePoint now) {
   for (int given = 0; given < kMostPerTurn; ++given) {
     if (stopped_ || !is_behind(now) || !has_room()) return;
     // Each arrival by itself: a stall of this loop makes all that fell due in it late.
-    worker_.shard().record_lag(now - due(*schedule_.peek()));
+    worker_.record_lag(due(*schedule_.peek()), now);
     give(*schedule_.peek());
     if (is_behind(now)) now = worker_.loop().read_clock();
   }
@@ -109,7 +109,7 @@ std::optional<OpenDriver::Arrival> OpenDriver::take_waiting(TimePoint now) {
   ++taken_;
   if (has_room()) {
     // A free user was there all the time: it is this loop that is late.
-    worker_.shard().record_lag(now - due(arrival));
+    worker_.record_lag(due(arrival), now);
   } else {
     worker_.shard().count_waited();
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "engine/health/verdict.h"
 
 namespace stormlight {
 
@@ -46,7 +47,7 @@ Result<void> RunController::prepare() {
 Result<Snapshot> RunController::run() {
   t0_ = last_interval_ = monotonic_now() + kHeadStart;
   stop_at_ = t0_ + plan_.plan.load.duration;
-  cpu_.emplace(t0_);
+  health_.emplace(t0_);
   for (const auto& worker : workers_) {
     worker->start(t0_, [this] {
       const std::lock_guard lock(inbox_.mutex);
@@ -65,6 +66,7 @@ Result<Snapshot> RunController::run() {
     if (now < due) continue;
     collect(kInterval / 2);
     close_interval(now);
+    read_health();
     abort_when_broken(now);
     update_snapshot(now);
     for (Sink* sink : sinks_) sink->snapshot(snapshot_);
@@ -74,11 +76,13 @@ Result<Snapshot> RunController::run() {
   // Twice: a request for an interval may still be out, and what it misses is in the next one.
   collect(std::chrono::seconds(60));
   collect(std::chrono::seconds(60));
+  read_health();  // while there are threads to ask about
   for (const auto& worker : workers_) worker->join();
   const TimePoint end = std::max(monotonic_now(), t0_);  // a run may be cancelled before it began
   close_interval(end);
   metrics_.set_in_flight_at_stop(sum_of(&Worker::Report::in_flight_at_stop));
   update_snapshot(end);
+  snapshot_.statistics = metrics_.statistics();
   snapshot_.state = RunState::kDone;
   if (!snapshot_.accounting.balanced()) {
     return Error::internal(
@@ -175,7 +179,6 @@ void RunController::close_interval(TimePoint now) {
   metrics_.close_interval(now - t0_, now - last_interval_, sum_of(&Worker::Report::users));
   judge_.close_interval(now - t0_, stop_at_ - t0_);
   last_interval_ = now;
-  cpu_->update(now, health_);
 }
 
 RunState RunController::state_at(TimePoint now) const {
@@ -188,12 +191,18 @@ RunState RunController::state_at(TimePoint now) const {
   return ramping ? RunState::kRamping : RunState::kRunning;
 }
 
+void RunController::read_health() {
+  std::vector<int> threads;
+  for (const auto& worker : workers_) threads.push_back(worker->thread_id());
+  // Not the interval's end, which waiting for the workers may have made a while ago.
+  health_->update(monotonic_now(), threads, snapshot_.generator);
+}
+
 void RunController::update_snapshot(TimePoint now) {
   metrics_.fill(snapshot_);
   judge_.fill(snapshot_.thresholds);
-  snapshot_.generator.cpu_percent = health_.cpu_percent;
-  snapshot_.generator.recent_cpu_percent = health_.recent_cpu_percent;
-  judge_generator(snapshot_.totals.response, snapshot_.generator);
+  health::judge_generator(health::judged_times(plan_.plan.load, snapshot_.totals),
+                          snapshot_.generator);
   snapshot_.state = state_at(now);
   snapshot_.interrupted = interrupted_;
   snapshot_.elapsed = now - t0_;

@@ -16,7 +16,7 @@
 
 #include "stormlight/run.h"
 
-#include "engine/generator_health.h"
+#include "engine/health/health_monitor.h"
 #include "engine/request_budget.h"
 #include "engine/run_plan.h"
 #include "engine/worker.h"
@@ -58,6 +58,7 @@ class RunController {
   void collect(Nanoseconds patience);
   void close_interval(TimePoint now);
   void update_snapshot(TimePoint now);
+  void read_health();
   RunState state_at(TimePoint now) const;
   template <typename T>
   T sum_of(T Worker::Report::* figure) const {
@@ -76,8 +77,7 @@ class RunController {
   std::vector<Worker::Report> last_;            // per worker, without its shard
   Inbox inbox_;
   RequestBudget budget_;
-  std::optional<CpuMeter> cpu_;
-  GeneratorHealth health_;
+  std::optional<health::HealthMonitor> health_;
   Snapshot snapshot_;  // filled again and again, which keeps its memory
   TimePoint t0_;
   TimePoint stop_at_;

@@ -94,7 +94,7 @@ Task<void> Session::pause(Nanoseconds pause) {
   sleep_ = &sleep;
   const bool whole = co_await sleep;
   sleep_ = nullptr;
-  if (whole) worker_.shard().record_lag(worker_.loop().read_clock() - due);
+  if (whole) worker_.record_lag(due, worker_.loop().read_clock());
 }
 
 void Session::retire() {

@@ -83,6 +83,7 @@ void Worker::start(TimePoint t0, std::function<void()> on_done) {
   stop_at_ = t0 + plan_.plan.load.duration;
   on_done_ = std::move(on_done);
   thread_ = std::thread([this] {
+    thread_id_.store(::gettid(), std::memory_order_relaxed);
     ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(index_)).c_str());
     take_own_descriptor_table();
     scope_.spawn(stop_when_due());
@@ -136,11 +137,11 @@ Task<void> Worker::probe_lag() {
     const bool whole = co_await sleep_until(loop_->timers(), due);
     if (!whole) break;
     const TimePoint now = loop_->read_clock();
-    shard_->record_lag(now - due);
+    record_lag(due, now);
     // Probes that a stall swallowed were late as well, each by a tick less.
     while (due + kProbeEvery <= now) {
       due += kProbeEvery;
-      shard_->record_lag(now - due);
+      record_lag(due, now);
     }
   }
 }

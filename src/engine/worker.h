@@ -1,11 +1,11 @@
 // Worker: one core's share of a run: a thread, its Loop, its virtual users and their metrics.
 //
-// Thread rule: start(), stop(), cancel(), drain(), collect() and join() are for the controlling
-// thread; the rest is for the worker's own thread. Nothing is shared while it runs but immutable
-// plans: a full Shard is handed over once a second and an empty one taken in return. Invariants:
-// user k belongs to worker k mod workers; after stop() no request starts; after cancel() every
-// request in flight ends at once; on_done is called exactly once, and reports asked for after it
-// are still delivered, until join().
+// Thread rule: start(), stop(), cancel(), drain(), collect(), join() and thread_id() are for the
+// controlling thread; the rest is for the worker's own thread. Nothing is shared while it runs but
+// immutable plans: a full Shard is handed over once a second and an empty one taken in return.
+// Invariants: user k belongs to worker k mod workers; after stop() no request starts; after
+// cancel() every request in flight ends at once; on_done is called exactly once, and reports asked
+// for after it are still delivered, until join().
 #pragma once
 
 #include <atomic>
@@ -57,6 +57,8 @@ class Worker {
   void collect(std::unique_ptr<Shard> spare, std::function<void(Report)> deliver);
   /// Ends the loop and the thread; after on_done only, or users would be cut off mid-request.
   void join();
+  /// The kernel's id of the worker's thread; 0 before it runs.
+  int thread_id() const { return thread_id_.load(std::memory_order_relaxed); }
 
   // For the worker's own thread.
   const RunPlan& plan() const { return plan_; }
@@ -76,6 +78,10 @@ class Worker {
   bool in_warm_up(TimePoint due) const { return due < warm_up_end_; }
   bool in_window(TimePoint done) const { return done <= stop_at_; }
   void count_in_flight_at_stop() { ++in_flight_at_stop_; }
+  /// What was due is reached only now; the warm-up is not judged, so its lag is not kept.
+  void record_lag(TimePoint due, TimePoint now) {
+    if (!in_warm_up(due)) shard_->record_lag(now - due);
+  }
 
  private:
   Worker(const RunPlan& plan, RequestBudget& budget, int index, std::unique_ptr<Loop> loop,
@@ -102,6 +108,7 @@ class Worker {
   TimePoint stop_at_;
   bool stopping_ = false;
   std::uint64_t in_flight_at_stop_ = 0;
+  std::atomic<int> thread_id_{0};
   std::thread thread_;
 };
 

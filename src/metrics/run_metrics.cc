@@ -7,6 +7,9 @@
 #include <tuple>
 #include <utility>
 
+#include "metrics/batch_means.h"
+#include "metrics/stationarity.h"
+
 namespace stormlight {
 namespace {
 
@@ -77,6 +80,8 @@ void RunMetrics::merge(const Shard& shard) {
     if (const RowMetrics& from = shard.rows()[i]; from.requests > 0) {
       rows_[i].run.merge(from);
       rows_[i].open.add(from);
+      batches_.add(from.equal);
+      batches_.add(from.response_apart);
     }
     if (const RowMetrics& from = shard.warm_up_rows()[i]; from.requests > 0) {
       warm_up_.requests += from.requests;
@@ -97,6 +102,7 @@ void RunMetrics::merge(const Shard& shard) {
 void RunMetrics::close_interval(Nanoseconds at, Nanoseconds length, int users) {
   if (length <= Nanoseconds(0)) return;
   const bool is_rest = !timeline_.empty() && length < recent_length_ / 2;
+  batches_.close_interval(is_rest);
   if (is_rest) {
     recent_length_ += length;
     timeline_.pop_back();
@@ -126,6 +132,13 @@ TimelinePoint RunMetrics::recent_point(Nanoseconds at, int users) const {
   point.p95 = recent_.response.quantile(0.95);
   point.p99 = recent_.response.quantile(0.99);
   return point;
+}
+
+RunStatistics RunMetrics::statistics() const {
+  RunStatistics statistics;
+  judge_correlation(batches_.closed(), statistics);
+  judge_stationarity(batches_.closed(), statistics);
+  return statistics;
 }
 
 void RunMetrics::fill(Snapshot& snapshot) const {

@@ -2,9 +2,10 @@
 //
 // Thread rule: the controlling thread's alone.
 // Invariants: fill() tells everything merged so far, to the sample; its totals are the sum of its
-// rows; percentiles always come from merged histograms. Memory: two histograms per row and the
-// run's own, plus 56 bytes per timeline point (5 MB per day at one point a second), which are kept
-// whole because percentiles of intervals cannot be thinned out afterwards without lying.
+// rows; percentiles always come from merged histograms. Memory: two histograms per row, the run's
+// own and at most 32 for its course, plus 56 bytes per timeline point (5 MB per day at one point a
+// second), which are kept whole because percentiles of intervals cannot be thinned out afterwards
+// without lying.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 #include "stormlight/snapshot.h"
 #include "stormlight/units.h"
 
+#include "metrics/batches.h"
 #include "metrics/error_table.h"
 #include "metrics/row_metrics.h"
 #include "metrics/shard.h"
@@ -51,6 +53,9 @@ class RunMetrics {
   /// the rest is the caller's. Filling the same snapshot again is cheaper than filling a new one:
   /// it keeps its memory.
   void fill(Snapshot& snapshot) const;
+
+  /// Of what was measured in the intervals closed so far. Takes a few ms: for the end of a run.
+  RunStatistics statistics() const;
 
  private:
   /// Response times and counts of one interval.
@@ -87,6 +92,7 @@ class RunMetrics {
   WarmUp warm_up_;
   std::uint64_t waited_ = 0;
   Histogram lag_;
+  Batches batches_;  // response times of all rows, without the warm-up
   Interval recent_;  // of all rows
   Nanoseconds recent_length_{0};
   std::vector<TimelinePoint> timeline_;
