@@ -7,6 +7,7 @@
 
 #include "base/url.h"
 #include "output/format.h"
+#include "output/json/json_trust.h"
 #include "output/text.h"
 
 namespace stormlight::output {
@@ -51,8 +52,11 @@ Json row(const Snapshot& snapshot, const Row& r) {
   out["redirects"] = r.redirects;
   out["connections"] = r.connections;
   out["statuses"] = std::move(statuses);
-  out["response_ms"] = dist(r.response);
-  out["service_ms"] = dist(r.service);
+  for (const auto& [key, times] :
+       {std::pair("response_ms", &r.response), std::pair("service_ms", &r.service)}) {
+    Json& times_ms = out[key] = dist(*times);
+    times_ms["ci95"] = ci95(*times, snapshot.statistics);
+  }
   Json phases = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i) {
     if (!r.phases[i].empty()) phases[to_string(static_cast<Phase>(i))] = dist(r.phases[i]);
@@ -94,6 +98,7 @@ Json run(const RunInfo& info, const Snapshot& snapshot) {
   out["interrupted"] = snapshot.interrupted;
   out["elapsed_s"] = seconds(snapshot.elapsed);
   out["window_s"] = seconds(snapshot.window);
+  add_stationarity(snapshot.statistics, out);
   return out;
 }
 
@@ -116,7 +121,9 @@ Json generator(const GeneratorHealth& health) {
   out["cpu_percent"] = finite(health.cpu_percent);
   out["lag_ms"] = dist(health.lag);
   out["saturated"] = health.saturated;
+  out["verdict"] = health.saturated ? "saturated" : "ok";
   out["reasons"] = std::move(reasons);
+  add_facts(health, out);
   return out;
 }
 

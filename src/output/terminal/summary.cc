@@ -7,6 +7,7 @@
 #include "base/duration.h"
 #include "base/url.h"
 #include "output/format.h"
+#include "output/terminal/trust_lines.h"
 #include "output/text.h"
 #include "output/threshold_text.h"
 #include "plan/stages.h"
@@ -89,6 +90,9 @@ std::string generator_text(const RunInfo& info, const GeneratorHealth& health) {
     text +=
         fmt::format(", lag p50 {} ms, p99 {} ms, max {} ms", format_quantile_ms(health.lag, 0.5),
                     format_quantile_ms(health.lag, 0.99), format_ms(health.lag.max()));
+  }
+  if (const std::string hindrances = hindrances_text(health); !hindrances.empty()) {
+    text += ", " + hindrances;
   }
   return text;
 }
@@ -249,6 +253,9 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
   summary.add("Traffic", traffic_text(info, snapshot));
   if (const std::string text = connections_text(snapshot.totals); !text.empty()) {
     summary.add("Connections", text);
+  }
+  if (const std::string text = not_stationary_text(snapshot.statistics); !text.empty()) {
+    summary.add("Stationary", text, Tone::kWarning);
   }
   const GeneratorHealth& health = snapshot.generator;
   summary.add("Generator", generator_text(info, health));

@@ -197,6 +197,17 @@ inline Snapshot troubled_snapshot() {
   snapshot.generator.lag.record(milliseconds(3), 100);
   snapshot.generator.saturated = true;
   snapshot.generator.reasons = {"lag p99 is 3 ms", "the process was throttled 12 times"};
+  snapshot.generator.cores = 2;
+  snapshot.generator.facts.workers = {{99.25, 0.5}, {98.375, 12}};
+  snapshot.generator.facts.throttled = Throttling{12, 0.25, milliseconds(840)};
+  snapshot.generator.facts.descriptors = Descriptors{62, 1024};
+  snapshot.generator.facts.ports = LocalPorts{70, 32768, 60999};
+  snapshot.generator.facts.time_wait = 125;
+  snapshot.statistics.correlated = true;
+  snapshot.statistics.widening = {2, 3, 4};
+  snapshot.statistics.stationary = false;
+  snapshot.statistics.reason =
+      "21% of the requests of the first half took longer than 12.3 ms, 73% of those of the second";
   return snapshot;
 }
 
