@@ -12,6 +12,8 @@ from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
+from support.trust import check_ci95, check_generator, check_stationary, without_ci95
+
 Json = dict[str, Any]
 
 TOP = {
@@ -25,7 +27,7 @@ RUN = {
     "started_at": str, "version": str, "workers": int,
     # beyond design.md
     "load_file": str, "think_time_s": dict, "seed": int, "state": str, "interrupted": bool,
-    "elapsed_s": float, "window_s": float,
+    "elapsed_s": float, "window_s": float, "stationary": object, "stationary_reason": str,
 }  # fmt: skip
 # Keys of "run" that are there only when they apply.
 RUN_OPEN = {"rate": float, "arrivals": str}
@@ -53,7 +55,6 @@ ERROR = {
     # beyond design.md
     "first_seen_s": float, "last_seen_s": float,
 }  # fmt: skip
-GENERATOR = {"cpu_percent": float, "lag_ms": dict, "saturated": bool, "reasons": list}
 ACCOUNTING = {name: int for name in ("scheduled", "ok", "failed", "timed_out", "dropped", "in_flight_at_stop")}
 POINT = {
     "t_s": float, "users": int, "rps": float, "failures_per_s": float, "p50": float, "p95": float, "p99": float,
@@ -101,8 +102,10 @@ def check_dist(dist: Json, where: str) -> None:
 
 def check_row(row: Json, window_s: float, where: str) -> None:
     check_shape(row, ROW, where)
-    check_dist(row["response_ms"], f"{where}.response_ms")
-    check_dist(row["service_ms"], f"{where}.service_ms")
+    for key in ("response_ms", "service_ms"):
+        check_ci95(row[key], f"{where}.{key}")
+    check_dist(without_ci95(row["response_ms"]), f"{where}.response_ms")
+    check_dist(without_ci95(row["service_ms"]), f"{where}.service_ms")
     assert row["response_ms"]["count"] == row["service_ms"]["count"] == row["requests"], where
     # Response time is counted from the turn to the request, service time from the first byte out.
     assert row["response_ms"]["max"] >= row["service_ms"]["min"], where
@@ -180,9 +183,9 @@ def check_report(report: Json) -> None:
         check_shape(error, ERROR, "error")
         assert error["kind"] in KINDS and error["count"] > 0 and error["message"], error
         assert 0 <= error["first_seen_s"] <= error["last_seen_s"] <= run["elapsed_s"], error
-    check_shape(report["generator"], GENERATOR, "generator")
+    check_stationary(run)
+    check_generator(report["generator"], run)
     check_dist(report["generator"]["lag_ms"], "lag_ms")
-    assert report["generator"]["saturated"] == bool(report["generator"]["reasons"])
     for threshold in report["thresholds"]:
         check_threshold(threshold)
     failed = [threshold for threshold in report["thresholds"] if not threshold["passed"]]
