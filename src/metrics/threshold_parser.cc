@@ -28,8 +28,6 @@ constexpr std::string_view kMetrics =
 constexpr std::string_view kTimes[] = {"p50",    "p75", "p90",  "p95", "p99", "p99.9",
                                        "median", "avg", "mean", "min", "max"};
 constexpr std::string_view kCounts[] = {"failures", "rps", "requests", "dropped"};
-/// The shortest window: it slides by the intervals of about a second in which a run is measured.
-constexpr Nanoseconds kShortestWindow = std::chrono::seconds(1);
 
 /// Digits, perhaps with a fraction: nothing that from_chars() takes beyond that.
 std::optional<double> number(std::string_view text) {
@@ -248,7 +246,7 @@ class RuleParser {
 
   Result<void> window() {
     if (!take("over")) return {};
-    const Result<Nanoseconds> length = time("over", kShortestWindow);
+    const Result<Nanoseconds> length = time("over", kShortestThresholdWindow);
     if (!length) return length.error();
     rule_.window = *length;
     return {};

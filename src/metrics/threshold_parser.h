@@ -12,6 +12,8 @@
 
 namespace stormlight {
 
+/// A window slides by the intervals of about a second in which a run is measured.
+inline constexpr Nanoseconds kShortestThresholdWindow = std::chrono::seconds(1);
 /// The longest window and delay.
 inline constexpr Nanoseconds kLongestThresholdTime = std::chrono::hours(24 * 365);
 

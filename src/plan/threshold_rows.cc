@@ -1,12 +1,15 @@
 #include "plan/threshold_rows.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/duration.h"
 #include "base/strings.h"
+#include "metrics/threshold_parser.h"
 
 namespace stormlight {
 namespace {
@@ -78,6 +81,19 @@ Result<std::optional<std::size_t>> row_of(const Threshold& threshold,
   return found;
 }
 
+/// The invariants of Threshold, which a program that makes one without parsing may break.
+bool is_sound(const Threshold& threshold) {
+  using Metric = Threshold::Metric;
+  const bool of_all =
+      threshold.metric == Metric::kDropped || threshold.time == Threshold::Time::kLag;
+  const bool in_range = threshold.quantile >= 0 && threshold.quantile <= 1 &&
+                        std::isfinite(threshold.limit) && threshold.limit >= 0;
+  const bool has_window = threshold.window != Nanoseconds(0);
+  return in_range && (!of_all || threshold.row.empty()) &&
+         (!has_window || threshold.window >= kShortestThresholdWindow) &&
+         threshold.abort_after >= Nanoseconds(0);
+}
+
 }  // namespace
 
 Result<std::vector<JudgedThreshold>> find_rows(std::span<const Threshold> thresholds,
@@ -95,6 +111,11 @@ Result<void> check_thresholds(const Plan& plan) {
   if (plan.thresholds.empty()) return {};
   const Nanoseconds measured = std::max(plan.load.duration - plan.load.warm_up, Nanoseconds(0));
   for (const Threshold& threshold : plan.thresholds) {
+    if (!is_sound(threshold)) {
+      return Error::input("the threshold " + quoted(threshold.expr) +
+                              " has a quantile, limit, window, delay or row that cannot be",
+                          "see stormlight/threshold.h for their ranges");
+    }
     if (threshold.window <= measured) continue;
     return Error::input("the threshold " + quoted(threshold.expr) + ": the run measures " +
                             format_duration(measured) + ", so no window of " +

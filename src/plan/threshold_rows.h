@@ -20,7 +20,8 @@ namespace stormlight {
 Result<std::vector<JudgedThreshold>> find_rows(std::span<const Threshold> thresholds,
                                                std::span<const RowKey> rows);
 
-/// kInput: what find_rows() refuses, and a window longer than what the run measures.
+/// kInput: what find_rows() refuses, a window longer than what the run measures, and values that
+/// stormlight/threshold.h rules out.
 Result<void> check_thresholds(const Plan& plan);
 
 }  // namespace stormlight

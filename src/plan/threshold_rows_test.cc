@@ -1,6 +1,7 @@
 #include "plan/threshold_rows.h"
 
 #include <chrono>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,24 @@ TEST(ThresholdRows, APlanWithAThresholdItCannotJudgeIsRefused) {
   Plan warm = plan_with("p99 < 1s over 9s");
   warm.load.warm_up = seconds(2);
   EXPECT_THAT(validate(warm).error().message, HasSubstr("the run measures 8s"));
+}
+
+TEST(ThresholdRows, AThresholdMadeByHandHasToKeepItsInvariants) {
+  const auto refused = [](auto spoil) {
+    Plan plan = plan_with("p99 < 1s");
+    spoil(plan.thresholds[0]);
+    const Result<void> valid = validate(plan);
+    return !valid.ok() && valid.error().hint.find("stormlight/threshold.h") != std::string::npos;
+  };
+  EXPECT_FALSE(refused([](Threshold&) {}));
+  EXPECT_TRUE(refused([](Threshold& t) { t.quantile = 99; }));
+  EXPECT_TRUE(refused([](Threshold& t) { t.limit = std::numeric_limits<double>::quiet_NaN(); }));
+  EXPECT_TRUE(refused([](Threshold& t) { t.window = std::chrono::milliseconds(10); }));
+  EXPECT_TRUE(refused([](Threshold& t) { t.abort_after = Nanoseconds(-1); }));
+  EXPECT_TRUE(refused([](Threshold& t) {
+    t.time = Threshold::Time::kLag;
+    t.row = "/hello";
+  }));
 }
 
 }  // namespace
