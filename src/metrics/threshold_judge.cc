@@ -81,8 +81,9 @@ bool is_broken(const ThresholdResult& result) {
   return result.value.has_value() && !result.passed;
 }
 
-/// Nothing measured is the worst.
+/// One that did not pass is worse than one that did, and nothing measured is the worst.
 bool is_worse(const ThresholdResult& a, const ThresholdResult& b, bool wants_less) {
+  if (a.passed != b.passed) return !a.passed;
   if (!a.value || !b.value) return b.value.has_value();
   return wants_less ? *a.value > *b.value : *a.value < *b.value;
 }
@@ -94,7 +95,7 @@ ThresholdJudge::ThresholdJudge(std::vector<JudgedThreshold> thresholds, Nanoseco
   series_.reserve(thresholds.size());
   for (JudgedThreshold& threshold : thresholds) {
     const std::size_t series = series_for(threshold);
-    cases_.push_back({std::move(threshold), series, true, std::nullopt});
+    cases_.push_back({std::move(threshold), series, std::nullopt});
   }
 }
 
@@ -138,7 +139,6 @@ bool ThresholdJudge::judge_window(Case& entry) {
   if (figures == nullptr) return false;
   ThresholdResult result = judged(threshold, *figures);
   const bool broken = is_broken(result);
-  entry.all_held = entry.all_held && result.passed;
   if (!entry.worst || is_worse(result, *entry.worst, threshold.wants_less())) {
     entry.worst = std::move(result);
   }
@@ -148,12 +148,10 @@ bool ThresholdJudge::judge_window(Case& entry) {
 ThresholdResult ThresholdJudge::result_of(const Case& entry) const {
   const Threshold& threshold = entry.judged.threshold;
   if (threshold.window == Nanoseconds(0)) return judged(threshold, series_[entry.series].whole());
-  ThresholdResult result;
+  if (entry.worst) return *entry.worst;
+  ThresholdResult result;  // no window was complete
   result.expr = threshold.expr;
   result.unit = threshold.unit;
-  if (!entry.worst) return result;  // no window was complete
-  result = *entry.worst;
-  result.passed = entry.all_held;
   return result;
 }
 

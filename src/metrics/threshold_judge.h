@@ -46,8 +46,7 @@ class ThresholdJudge {
   struct Case {
     JudgedThreshold judged;
     std::size_t series = 0;
-    bool all_held = true;                  // windows: each of those complete so far
-    std::optional<ThresholdResult> worst;  // of them
+    std::optional<ThresholdResult> worst;  // of the windows that were complete so far
   };
 
   std::size_t series_for(const JudgedThreshold& judged);

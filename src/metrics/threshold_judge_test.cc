@@ -218,6 +218,16 @@ TEST(ThresholdJudge, AWindowWithoutASampleDoesNotPass) {
   EXPECT_EQ(run.result().samples, 0u);
 }
 
+TEST(ThresholdJudge, AnEmptyWindowIsTheWorstEvenWhereLessIsWanted) {
+  Intervals run({"requests < 10 over 1s", "rps < 10 over 1s"});
+  run.record(milliseconds(1), 5).close(seconds(1)).close(seconds(2));
+  run.record(milliseconds(1), 5).close(seconds(3));
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_FALSE(run.result(i).passed) << i;
+    EXPECT_EQ(run.result(i).samples, 0u) << i;
+  }
+}
+
 TEST(ThresholdJudge, ARestAtTheEndBelongsToTheLastWindow) {
   Intervals run({"max < 1s over 1s", "rps >= 10 over 1s"});
   run.record(milliseconds(1), 10).close(seconds(1));

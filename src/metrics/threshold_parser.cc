@@ -292,17 +292,10 @@ Parts quoted_row(std::string_view text) {
 
 Parts split_row(std::string_view text) {
   if (text.starts_with('"')) return quoted_row(text);
-  std::size_t colon = text.rfind(':');
+  // No rule holds a colon, so none but the last can be the one before a rule.
+  const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return {{}, RuleParser(text).parse()};
-  Parts last{trim(text.substr(0, colon)), RuleParser(text.substr(colon + 1)).parse()};
-  for (Parts parts = last; colon != std::string_view::npos;) {
-    if (parts.rule) return parts;
-    if (colon == 0) break;
-    colon = text.rfind(':', colon - 1);
-    if (colon == std::string_view::npos) break;
-    parts = {trim(text.substr(0, colon)), RuleParser(text.substr(colon + 1)).parse()};
-  }
-  return last;
+  return {trim(text.substr(0, colon)), RuleParser(text.substr(colon + 1)).parse()};
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // The text of a threshold: `[ROW:] METRIC OP VALUE [over WINDOW] [abort [after DELAY]]`.
 //
-// Thread rule: pure function; any thread. Blanks are free. A row that ends in something like a rule
-// after a colon is ambiguous only in theory: the last colon that leaves a valid rule is taken, and
-// quotes around the row settle it.
+// Thread rule: pure function; any thread. Blanks are free. A row may hold colons, because no rule
+// does: what follows the last one is the rule. Quotes around the row do no harm, and let it begin
+// with one.
 #pragma once
 
 #include <string_view>

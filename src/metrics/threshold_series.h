@@ -7,6 +7,7 @@
 // cells that were used (some hundreds, 16 bytes each) instead of a histogram.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>

@@ -16,7 +16,6 @@ namespace {
 using std::chrono::seconds;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 
 const std::vector<RowKey> kRows = {
     {"GET", "/hello"}, {"POST", "/api/upload"}, {"GET", "/api/upload"}, {"GET", "http://h:8000/a"}};
