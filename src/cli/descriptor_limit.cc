@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "plan/validate.h"
+
 namespace stormlight::cli {
 namespace {
 
@@ -65,11 +67,16 @@ std::string cap_max_users(Plan& plan, std::uint64_t limit) {
   const std::uint64_t needed = descriptors_needed(plan);
   if (plan.load.model != Model::kOpen || limit >= needed) return {};
   const int wanted = plan.load.max_users;
-  plan.load.max_users = static_cast<int>(room_in(limit)) * plan.workers;
+  plan.load.max_users = most_users(limit, plan.workers);
   return fmt::format(
       "at most {} requests are in flight at once instead of {}, because each worker may have only "
       "{} open files; raise that (ulimit -n {}), or give --max-users",
       plan.load.max_users, wanted, limit, needed);
+}
+
+int most_users(std::uint64_t limit, int workers) {
+  const std::uint64_t users = room_in(limit) * static_cast<std::uint64_t>(std::max(workers, 1));
+  return static_cast<int>(std::min<std::uint64_t>(users, kMostUsers));
 }
 
 std::optional<int> ports_in_range(const std::string& range) {

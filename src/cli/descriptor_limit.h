@@ -33,6 +33,9 @@ Result<void> check_descriptors(const Plan& plan, std::uint64_t limit);
 /// worker, and returns a sentence that says so; empty when nothing had to change.
 std::string cap_max_users(Plan& plan, std::uint64_t limit);
 
+/// The most users that `limit` descriptors allow each of `workers` workers together.
+int most_users(std::uint64_t limit, int workers);
+
 /// Local ports for outgoing connections per source address, from `range`, the content of
 /// /proc/sys/net/ipv4/ip_local_port_range ("32768\t60999"). Empty when it cannot be read.
 std::optional<int> ports_in_range(const std::string& range);

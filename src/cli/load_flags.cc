@@ -74,12 +74,7 @@ void add_over_time_flags(FlagSet& flags, LoadOptions& options) {
   flags.value("--rate", "R", "open: arrivals per second, or those over time, as --stages",
               store(options.rate, parse_arrival_rate));
   flags.value("--rate-stages", "S", "", store(options.rate_stages, parse_stages));
-  flags.value("--arrivals", "A", "open: constant or poisson (constant)",
-              store(options.arrivals, parse_arrivals));
-  flags.value("--max-users", "N", "open: most in flight (10000); drop what waits longer (never)",
-              store(options.max_users, whole(1, kMostUsers)));
-  flags.value("--drop-late", "D", "",
-              store(options.drop_late, time_between(Nanoseconds(0), kLongestTime)));
+  add_arrival_flags(flags, options);
   flags.value("--requests --iterations", "N",
               "stop after exactly N; not judged before D; also --iterations",
               store(options.requests, parse_request_limit));
@@ -89,27 +84,28 @@ void add_over_time_flags(FlagSet& flags, LoadOptions& options) {
 
 }  // namespace
 
-void add_load_flags(FlagSet& flags, LoadOptions& options) {
+void add_arrival_flags(FlagSet& flags, LoadOptions& options) {
+  flags.value("--arrivals", "A", "open: constant or poisson (constant)",
+              store(options.arrivals, parse_arrivals));
+  flags.value("--max-users", "N", "open: most in flight (10000); drop what waits longer (never)",
+              store(options.max_users, whole(1, kMostUsers)));
+  flags.value("--drop-late", "D", "",
+              store(options.drop_late, time_between(Nanoseconds(0), kLongestTime)));
+}
+
+void add_threshold_flag(FlagSet& flags, LoadOptions& options, std::string_view help) {
+  flags.value("--threshold", "EXPR", help, [&options](std::string_view text) -> Result<void> {
+    Result<Threshold> threshold = parse_threshold(text);
+    if (!threshold) return threshold.error();
+    options.thresholds.push_back(std::move(*threshold));
+    return {};
+  });
+}
+
+void add_common_load_flags(FlagSet& flags, LoadOptions& options) {
   flags.positional("load file or URL", [&options](std::string_view text) {
     return take_source(options.source, text, "one load file or URL at a time: ");
   });
-  flags.group("Load");
-  flags.value("--users -u --user-count", "N",
-              "virtual users, each with its connection (1); also --user-count",
-              store(options.users, whole(1, kMostUsers)));
-  flags.value("--spawn-rate -r", "R", "users started per second; 0 starts all at once (--users)",
-              store(options.spawn_rate, parse_rate));
-  flags.value("--duration -t -d --run-time", "D",
-              "10, 500ms, 1m30s; with the ramp in it (10s); also --run-time",
-              store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
-  flags.value("--threshold", "EXPR",
-              "'p99<500ms', 'failures < 1%', …: exit with 4 if not; repeatable",
-              [&options](std::string_view text) -> Result<void> {
-                Result<Threshold> threshold = parse_threshold(text);
-                if (!threshold) return threshold.error();
-                options.thresholds.push_back(std::move(*threshold));
-                return {};
-              });
   flags.value("--host -H", "URL", "target, e.g. http://127.0.0.1:8000; may hold user:password@",
               store(options.host, parse_target));
   flags.value("--file -f --locustfile", "FILE",
@@ -126,6 +122,21 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
   flags.value("--seed", "N", "repeats the random choices of a run (random); threads (cores)",
               store(options.seed, parse_seed));
   flags.value("--workers", "N", "", store(options.workers, whole(1, kMostWorkers)));
+}
+
+void add_load_flags(FlagSet& flags, LoadOptions& options) {
+  flags.group("Load");
+  flags.value("--users -u --user-count", "N",
+              "virtual users, each with its connection (1); also --user-count",
+              store(options.users, whole(1, kMostUsers)));
+  flags.value("--spawn-rate -r", "R", "users started per second; 0 starts all at once (--users)",
+              store(options.spawn_rate, parse_rate));
+  flags.value("--duration -t -d --run-time", "D",
+              "10, 500ms, 1m30s; with the ramp in it (10s); also --run-time",
+              store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
+  add_threshold_flag(flags, options,
+                     "'p99<500ms', 'failures < 1%', …: else exit with 4; repeatable");
+  add_common_load_flags(flags, options);
   add_over_time_flags(flags, options);
 }
 
