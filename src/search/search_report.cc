@@ -7,16 +7,19 @@ namespace stormlight {
 namespace {
 
 /// Why the probe did not pass; empty when it did. A generator that was late proves nothing, so that
-/// is asked first.
+/// is asked first; a target that is not there breaks thresholds too, so that is asked before them.
 std::string reason_of(const Snapshot& snapshot) {
   if (snapshot.generator.saturated) {
     return snapshot.generator.reasons.empty() ? "the generator was saturated"
                                               : snapshot.generator.reasons.front();
   }
+  if (snapshot.totals.statuses.empty()) {
+    const std::string reason = "no request got a response";
+    return snapshot.errors.empty() ? reason : reason + ": " + snapshot.errors.front().message;
+  }
   for (const ThresholdResult& result : snapshot.thresholds) {
     if (!result.passed) return "broke " + result.expr;
   }
-  if (snapshot.totals.statuses.empty()) return "no request got a response";
   return {};
 }
 
@@ -34,7 +37,7 @@ ProbeReport probe_report(CapacitySearch::Probe probe, const Snapshot& snapshot) 
   report.p99 = snapshot.totals.response.quantile(0.99);
   report.thresholds = snapshot.thresholds;
   report.reason = reason_of(snapshot);
-  report.verdict = report.reason.empty()             ? ProbeVerdict::kPassed
+  report.verdict = report.reason.empty()          ? ProbeVerdict::kPassed
                    : snapshot.generator.saturated ? ProbeVerdict::kSaturated
                                                   : ProbeVerdict::kFailed;
   return report;

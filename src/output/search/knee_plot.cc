@@ -1,9 +1,9 @@
 #include "output/search/knee_plot.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -52,14 +52,22 @@ std::vector<Point> points_of(const SearchReport& report, std::optional<std::size
 class Axis {
  public:
   Axis(double low, double high, int cells)
-      : low_(std::log(low)), span_(std::max(std::log(high) - std::log(low), 1e-9)), cells_(cells) {}
+      : first_(low),
+        last_(high),
+        low_(std::log(low)),
+        span_(std::max(std::log(high) - std::log(low), 1e-9)),
+        cells_(cells) {}
   int cell_of(double value) const {
     const double share = (std::log(value) - low_) / span_;
     return std::clamp(static_cast<int>(std::lround(share * (cells_ - 1))), 0, cells_ - 1);
   }
+  double low() const { return first_; }
+  double high() const { return last_; }
   double value_at(int cell) const { return std::exp(low_ + span_ * cell / (cells_ - 1)); }
 
  private:
+  double first_;
+  double last_;
   double low_;
   double span_;
   int cells_;
@@ -80,6 +88,30 @@ std::string_view mark_of(ProbeVerdict verdict, Look look) {
 Tone tone_of(ProbeVerdict verdict) {
   if (verdict == ProbeVerdict::kPassed) return Tone::kGood;
   return verdict == ProbeVerdict::kFailed ? Tone::kBad : Tone::kWarning;
+}
+
+/// What is plotted, in which unit, and the marks that occur.
+StyledLine title_row(const SearchReport& report, std::optional<std::size_t> threshold, int width,
+                     Look look) {
+  StyledLine line(look, width);
+  if (threshold) {
+    const ThresholdResult& result = report.probes.front().thresholds[*threshold];
+    line.add(printable(result.expr) + ", in " + std::string(to_string(result.unit)), Tone::kFaint);
+  } else {
+    line.add("p99, in ms", Tone::kFaint);
+  }
+  for (const auto& [verdict, word] : {std::pair(ProbeVerdict::kPassed, "passed"),
+                                      {ProbeVerdict::kFailed, "failed"},
+                                      {ProbeVerdict::kSaturated, "saturated"}}) {
+    const bool occurs =
+        std::any_of(report.probes.begin(), report.probes.end(),
+                    [v = verdict](const ProbeReport& probe) { return probe.verdict == v; });
+    if (!occurs) continue;
+    line.space(3);
+    line.add(mark_of(verdict, look), tone_of(verdict));
+    line.add(std::string(" ") + word, Tone::kFaint);
+  }
+  return line;
 }
 
 StyledLine plot_row(const std::vector<const Point*>& cells, const std::string& label, int width,
@@ -106,8 +138,8 @@ StyledLine axis_row(int columns, int width, Look look) {
 }
 
 StyledLine level_row(const Axis& x, int columns, std::string_view unit, int width, Look look) {
-  const std::string low = format_decimal(x.value_at(0));
-  const std::string high = format_decimal(x.value_at(columns - 1)) + " " + std::string(unit);
+  const std::string low = format_level(x.low());
+  const std::string high = format_level(x.high()) + " " + std::string(unit);
   StyledLine line(look, width);
   line.space(kLabelWidth + 1);
   line.add(low, Tone::kFaint);
@@ -135,13 +167,10 @@ std::vector<StyledLine> knee_plot(const SearchReport& report, int width, Look lo
   std::vector<std::vector<const Point*>> cells(
       kRows, std::vector<const Point*>(static_cast<std::size_t>(columns), nullptr));
   for (const Point& point : points) {  // the latest probe of a cell is the one that is shown
-    cells[static_cast<std::size_t>(y.cell_of(point.y))][static_cast<std::size_t>(
-        x.cell_of(point.x))] = &point;
+    cells[static_cast<std::size_t>(y.cell_of(point.y))]
+         [static_cast<std::size_t>(x.cell_of(point.x))] = &point;
   }
-  std::vector<StyledLine> lines;
-  const std::string what =
-      threshold ? report.probes.front().thresholds[*threshold].expr : "p99 in ms";
-  lines.push_back(std::move(StyledLine(look, width).add(printable(what), Tone::kFaint)));
+  std::vector<StyledLine> lines = {title_row(report, threshold, width, look)};
   for (int row = kRows - 1; row >= 0; --row) {
     const bool labelled = row == 0 || row == kRows - 1 || row == kRows / 2;
     lines.push_back(plot_row(cells[static_cast<std::size_t>(row)],

@@ -34,10 +34,6 @@ Tone tone_of(ProbeVerdict verdict) {
   return verdict == ProbeVerdict::kFailed ? Tone::kBad : Tone::kWarning;
 }
 
-std::string level_text(const SearchReport& report, double level) {
-  return fmt::format("{:g} {}", level, report.unit());
-}
-
 Table probe_table(const SearchReport& report) {
   Table table;
   table.columns = {{.head = "Probe", .brief_head = {}, .fit = Fit::kShorten, .least = 7},
@@ -50,7 +46,7 @@ Table probe_table(const SearchReport& report) {
                    {.head = "Why", .brief_head = {}, .fit = Fit::kWrap, .least = 20}};
   for (const ProbeReport& probe : report.probes) {
     table.rows.push_back({{std::string(to_string(probe.kind))},
-                          {fmt::format("{:g}", probe.level)},
+                          {format_level(probe.level)},
                           {format_rate(probe.rps)},
                           {format_ms(probe.p50)},
                           {format_ms(probe.p99)},
@@ -63,10 +59,15 @@ Table probe_table(const SearchReport& report) {
 
 }  // namespace
 
+std::string level_text(const SearchReport& report, double level) {
+  const std::string_view one = report.of_users ? "user" : "request/s";
+  return format_level(level) + " " + std::string(level == 1 ? one : report.unit());
+}
+
 std::string search_result(const SearchReport& report) {
   const auto failed = [&](double level) {
-    const auto probe = std::find_if(
-        report.probes.rbegin(), report.probes.rend(), [level](const ProbeReport& p) {
+    const auto probe =
+        std::find_if(report.probes.rbegin(), report.probes.rend(), [level](const ProbeReport& p) {
           return p.level == level && p.verdict != ProbeVerdict::kPassed;
         });
     return probe == report.probes.rend() ? std::string() : probe->reason;
@@ -91,14 +92,20 @@ std::string search_result(const SearchReport& report) {
   return text;
 }
 
+std::string probe_label(const SearchReport& report, const CapacitySearch::Probe& probe) {
+  return fmt::format("{:<8}{:>18}", to_string(probe.kind), level_text(report, probe.level));
+}
+
 StyledLine probe_line(const SearchReport& report, const ProbeReport& probe, int width, Look look) {
   StyledLine line(look, width);
-  line.add(fmt::format("{:<8}", to_string(probe.kind)), Tone::kFaint);
-  line.add(fmt::format("{:>18}  ", level_text(report, probe.level)));
+  line.add(probe_label(report, {probe.level, probe.kind}) + "  ");
   line.add(fmt::format("{:<9}", word_of(probe.verdict)), tone_of(probe.verdict));
   line.add(fmt::format("  {} RPS, p99 {} ms", format_rate(probe.rps), format_ms(probe.p99)));
   if (!probe.reason.empty()) {
-    line.add(std::string(look.separator()) + printable(probe.reason), Tone::kFaint);
+    line.add(look.separator(), Tone::kFaint);
+    const std::string reason = printable(probe.reason);
+    const int room = width > 0 ? std::max(width - line.width(), 0) : display_width(reason);
+    line.add(shorten_end(reason, room, look.ellipsis()), Tone::kFaint);
   }
   return line;
 }
@@ -120,7 +127,8 @@ std::vector<StyledLine> search_text(const SearchReport& report, int width, Look 
   }
   heading("Result");
   const Tone tone = report.best ? Tone::kGood : Tone::kBad;
-  for (const std::string& piece : wrap(printable(search_result(report)), width > 0 ? width : 1000)) {
+  for (const std::string& piece :
+       wrap(printable(search_result(report)), width > 0 ? width : 1000)) {
     lines.push_back(std::move(StyledLine(look, width).add(piece, tone)));
   }
   return lines;
