@@ -17,7 +17,7 @@ def slow_target(start_target):
 
 def search(stormlight, folder, url, *flags):
     path = folder / "search.json"
-    run = stormlight.cli("find-max", f"{url}/hello", *SHORT, "--json", path, *flags, timeout=120)
+    run = stormlight.cli("find-max", f"{url}/hello", *SHORT, "--json", path, *flags, timeout=55)
     return run, json.loads(path.read_text())
 
 
