@@ -45,15 +45,13 @@ void ProbeSink::draw(const Snapshot& snapshot) {
                        output::format_length(options_.length)),
            Tone::kFaint);
   if (snapshot.state == RunState::kWarmUp) line.add(", warm-up", Tone::kFaint);
-  if (snapshot.totals.requests > 0) {
+  if (search_.stops_requested() > 0) {
+    line.add(std::string(look.separator()) + "the last one; Ctrl-C cuts it short", Tone::kWarning);
+  } else if (snapshot.totals.requests > 0) {
     const Nanoseconds p99 = snapshot.totals.response.quantile(0.99);
     line.add(fmt::format("{}{} RPS, p99 {} ms", look.separator(),
                          output::format_rate(snapshot.rps(snapshot.totals)),
                          output::format_ms(p99)));
-  }
-  if (search_.stops_requested() > 0) {
-    line.add(std::string(look.separator()) + "the last one; Ctrl-C again cuts it short",
-             Tone::kWarning);
   }
   live_.draw({&line, 1});
 }

@@ -18,6 +18,8 @@ constexpr int kRows = 10;
 constexpr int kMostColumns = 60;
 constexpr int kLeastColumns = 16;
 constexpr int kLabelWidth = 9;
+/// Highest over lowest value of the plot, so that noise of a flat curve does not look like a knee.
+constexpr double kLeastSpan = 4;
 
 struct Point {
   double x = 0;
@@ -163,7 +165,7 @@ std::vector<StyledLine> knee_plot(const SearchReport& report, int width, Look lo
 
   const int columns = std::min(room, kMostColumns);
   const Axis x(left->x, right->x, columns);
-  const Axis y(bottom->y, std::max(top->y, bottom->y * 1.01), kRows);
+  const Axis y(bottom->y, std::max(top->y, bottom->y * kLeastSpan), kRows);
   std::vector<std::vector<const Point*>> cells(
       kRows, std::vector<const Point*>(static_cast<std::size_t>(columns), nullptr));
   for (const Point& point : points) {  // the latest probe of a cell is the one that is shown

@@ -1,5 +1,7 @@
 #include "output/search/search_text.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -94,6 +96,15 @@ TEST(KneePlot, NeedsTwoLevelsAndRoom) {
   EXPECT_TRUE(knee_plot(report, 80, kPlain).empty());
   EXPECT_FALSE(knee_plot(sample_search(), 80, kPlain).empty());
   EXPECT_TRUE(knee_plot(sample_search(), 20, kPlain).empty());
+}
+
+TEST(KneePlot, KeepsAFlatCurveFlat) {
+  SearchReport report;
+  add_probe(report, 1, ProbeKind::kClimb, ProbeVerdict::kPassed, 28);
+  add_probe(report, 2, ProbeKind::kClimb, ProbeVerdict::kPassed, 26);
+  const std::vector<StyledLine> lines = knee_plot(report, 80, kAscii);
+  const std::string& bottom = lines[lines.size() - 3].text();
+  EXPECT_EQ(std::count(bottom.begin(), bottom.end(), 'o'), 2) << bottom;
 }
 
 TEST(KneePlot, TakesTheTailWhereAThresholdHasNoValue) {
