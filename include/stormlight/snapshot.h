@@ -141,7 +141,7 @@ struct Snapshot {
   WarmUp warm_up;
   Schedule schedule;
   GeneratorHealth generator;
-  RunStatistics statistics;  ///< of a final snapshot
+  RunStatistics statistics;                 ///< of a final snapshot
   std::vector<ThresholdResult> thresholds;  ///< as in the plan; so far, before the end
   std::vector<TimelinePoint> timeline;
 

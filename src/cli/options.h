@@ -20,7 +20,7 @@
 namespace stormlight::cli {
 
 struct LoadOptions : LoadSettings {
-  std::string source;  ///< load file or URL; empty: kDefaultLoadFile
+  std::string source;                 ///< load file or URL; empty: kDefaultLoadFile
   std::vector<Threshold> thresholds;  ///< besides the load file's
 };
 

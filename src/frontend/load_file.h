@@ -40,7 +40,7 @@ struct LoadSettings {
 /// shape(t); flags override them. Ranges are those of the flags.
 struct LoadFileDefaults : LoadSettings {
   std::optional<std::vector<Threshold>> thresholds;  ///< flags add to these
-  std::optional<Nanoseconds> timeout;  ///< total timeout of a request
+  std::optional<Nanoseconds> timeout;                ///< total timeout of a request
   std::optional<Nanoseconds> connect_timeout;
   std::optional<Nanoseconds> response_timeout;
   std::optional<int> max_redirects;

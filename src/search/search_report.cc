@@ -34,7 +34,7 @@ ProbeReport probe_report(CapacitySearch::Probe probe, const Snapshot& snapshot) 
   report.p99 = snapshot.totals.response.quantile(0.99);
   report.thresholds = snapshot.thresholds;
   report.reason = reason_of(snapshot);
-  report.verdict = report.reason.empty()             ? ProbeVerdict::kPassed
+  report.verdict = report.reason.empty()          ? ProbeVerdict::kPassed
                    : snapshot.generator.saturated ? ProbeVerdict::kSaturated
                                                   : ProbeVerdict::kFailed;
   return report;

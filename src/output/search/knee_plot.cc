@@ -135,8 +135,8 @@ std::vector<StyledLine> knee_plot(const SearchReport& report, int width, Look lo
   std::vector<std::vector<const Point*>> cells(
       kRows, std::vector<const Point*>(static_cast<std::size_t>(columns), nullptr));
   for (const Point& point : points) {  // the latest probe of a cell is the one that is shown
-    cells[static_cast<std::size_t>(y.cell_of(point.y))][static_cast<std::size_t>(
-        x.cell_of(point.x))] = &point;
+    cells[static_cast<std::size_t>(y.cell_of(point.y))]
+         [static_cast<std::size_t>(x.cell_of(point.x))] = &point;
   }
   std::vector<StyledLine> lines;
   const std::string what =

@@ -65,8 +65,8 @@ Table probe_table(const SearchReport& report) {
 
 std::string search_result(const SearchReport& report) {
   const auto failed = [&](double level) {
-    const auto probe = std::find_if(
-        report.probes.rbegin(), report.probes.rend(), [level](const ProbeReport& p) {
+    const auto probe =
+        std::find_if(report.probes.rbegin(), report.probes.rend(), [level](const ProbeReport& p) {
           return p.level == level && p.verdict != ProbeVerdict::kPassed;
         });
     return probe == report.probes.rend() ? std::string() : probe->reason;
@@ -120,7 +120,8 @@ std::vector<StyledLine> search_text(const SearchReport& report, int width, Look 
   }
   heading("Result");
   const Tone tone = report.best ? Tone::kGood : Tone::kBad;
-  for (const std::string& piece : wrap(printable(search_result(report)), width > 0 ? width : 1000)) {
+  for (const std::string& piece :
+       wrap(printable(search_result(report)), width > 0 ? width : 1000)) {
     lines.push_back(std::move(StyledLine(look, width).add(piece, tone)));
   }
   return lines;
