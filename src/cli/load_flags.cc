@@ -102,8 +102,7 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
   flags.value("--duration -t -d --run-time", "D",
               "10, 500ms, 1m30s; with the ramp in it (10s); also --run-time",
               store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
-  flags.value("--threshold", "EXPR",
-              "'p99<500ms', 'failures < 1%', …: exit with 4 if not; repeatable",
+  flags.value("--threshold", "EXPR", "'p99<500ms', 'failures < 1%', …: exit 4 if not; repeatable",
               [&options](std::string_view text) -> Result<void> {
                 Result<Threshold> threshold = parse_threshold(text);
                 if (!threshold) return threshold.error();
