@@ -135,7 +135,7 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
               "10, 500ms, 1m30s; with the ramp in it (10s); also --run-time",
               store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
   add_threshold_flag(flags, options,
-                     "'p99<500ms', 'failures < 1%', …: else exit with 4; repeatable");
+                     "'p99<500ms', 'failures < 1%', …: exit 4 if not; repeatable");
   add_common_load_flags(flags, options);
   add_over_time_flags(flags, options);
 }

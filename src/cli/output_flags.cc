@@ -23,7 +23,7 @@ void add_output_flags(FlagSet& flags, OutputOptions& options) {
               store_text(options.json_file));
   flags.value("--csv", "PREFIX", "write PREFIX_stats.csv, _stats_history, _failures, _exceptions",
               store_text(options.csv_prefix));
-  flags.toggle("--phases", "a table of dns, connect, tls, send, wait, receive at the end",
+  flags.toggle("--phases", "a table of where requests spend their time: dns, connect, …",
                options.phases);
   flags.value("--junit", "FILE", "write the thresholds and the verdict as JUnit XML",
               store_text(options.junit_file));

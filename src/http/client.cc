@@ -313,9 +313,7 @@ Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, 
       result.fail(FailureKind::kTimeout, "the total timeout passed");
       break;
     }
-    const bool is_first = !parser.started();
     complete = read_available(socket, parser, result, outcome);
-    if (is_first && parser.started()) result.first_byte = quiet_since;
     if (!complete && result.failure == FailureKind::kNone && socket.has_input()) {
       // A fast sender could keep this core for ever; the others get their turn first.
       const TimePoint next_round = context_.loop_.now() + Nanoseconds(1);
@@ -348,6 +346,7 @@ bool Client::read_available(Socket& socket, ResponseParser& parser, Exchange& ex
     const IoResult got = socket.read(context_.buffer_);
     switch (got.status) {
       case IoStatus::kDone:
+        if (!parser.started()) exchange.first_byte = context_.loop_.now();
         outcome.bytes_in += got.bytes;
         status = parser.feed({context_.buffer_.data(), got.bytes});
         break;

@@ -100,6 +100,29 @@ double distance_from_exponential(const std::vector<Nanoseconds>& times, double r
   return distance;
 }
 
+/// Chi-square of the gaps over 20 bins that are equally likely for exponential gaps.
+double chi_square_of_gaps(const std::vector<Nanoseconds>& times, double rate) {
+  constexpr std::size_t kBins = 20;
+  std::vector<double> counts(kBins);
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    const double share = 1 - std::exp(-rate * seconds(times[i] - times[i - 1]));
+    ++counts[std::min(static_cast<std::size_t>(share * kBins), kBins - 1)];
+  }
+  const double expected = static_cast<double>(times.size() - 1) / kBins;
+  double sum = 0;
+  for (const double count : counts) sum += (count - expected) * (count - expected) / expected;
+  return sum;
+}
+
+TEST(ArrivalSchedule, PoissonGapsFillBinsOfEqualChanceEvenlyAndConstantOnesDoNot) {
+  constexpr double kOnePercent = 36.2;  // 19 degrees of freedom
+  const LevelCurve curve = arrival_curve(at_rate(200, std::chrono::seconds(25)));
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
+    EXPECT_LE(chi_square_of_gaps(dues(curve, Arrivals::kPoisson, seed), 200), kOnePercent) << seed;
+  }
+  EXPECT_GT(chi_square_of_gaps(dues(curve, Arrivals::kConstant), 200), kOnePercent);
+}
+
 TEST(ArrivalSchedule, PoissonGapsAreExponentialAndConstantOnesAreNot) {
   const LevelCurve curve = arrival_curve(at_rate(200, std::chrono::seconds(25)));
   for (const std::uint64_t seed : {1u, 2u, 3u}) {

@@ -37,5 +37,5 @@ def run(lab: Lab, verdicts: Verdicts) -> None:
     verdicts.show("closed at full speed, where a turn of the loop serves many", f"{full:.2f} us")
     verdicts.reached(
         "open / closed at the same rate: at most 1.1", ratio <= 1.1, f"{ratio:.3f}",
-        "the loop wakes twice for a request, once when it is due and once for its answer; the closed model once",
+        "likely because the loop wakes twice for a request, when it is due and for its answer; the closed model once",
     )  # fmt: skip

@@ -52,7 +52,7 @@ def crowded(lab: Lab, verdicts: Verdicts) -> None:
         subprocess.Popen(["taskset", "-c", str(core), "sh", "-c", "while :; do :; done"]) for core in 2 * cores
     ]
     try:
-        trial = lab.trial(f"--rate 5000 -d {seconds}s --max-users 1000", "delay=2ms", priority=False)
+        trial = lab.trial(f"--rate 5000 -d {seconds}s --max-users 1000", "delay=2ms", priority=[])
     finally:
         for spinner in spinners:
             spinner.kill()

@@ -19,7 +19,8 @@ def run(lab: Lab, verdicts: Verdicts) -> None:
 
 def fixed_rate(lab: Lab, verdicts: Verdicts, rate: int, seconds: int) -> None:
     verdicts.family(f"Schedule of {rate:,}/s for {seconds} s")
-    trial = lab.trial(f"--rate {rate} -d {seconds}s --max-users 1000 --allow-saturated")
+    priority = lab.eager if rate > 10_000 else None
+    trial = lab.trial(f"--rate {rate} -d {seconds}s --max-users 1000 --allow-saturated", priority=priority)
     verdicts.equal("scheduled", rate * seconds, trial.accounting["scheduled"])
     verdicts.equal("came to the server", rate * seconds, len(trial.log.came))
     judge_lateness(lab, verdicts, trial.log.offsets(rate))

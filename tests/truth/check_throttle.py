@@ -36,7 +36,7 @@ def run(lab: Lab, verdicts: Verdicts) -> None:
     flags = f"--rate {RATE} -d {seconds}s --max-users 1000 --stop-timeout 1s"
     try:
         with Throttle() as prefix:
-            trial = lab.trial(flags, prefix=prefix, priority=False)
+            trial = lab.trial(flags, prefix=prefix, priority=[])
     except OSError as error:
         verdicts.show("left out", "", f"no control group of our own: {error}")
     else:

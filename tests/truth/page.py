@@ -50,7 +50,7 @@ def stall_picture(points: Sequence[Sequence[float]]) -> str:
         return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
 
     parts = [
-        '<text class="title" x="8" y="24">Each request of a run whose target stood still for a second</text>',
+        '<text class="title" x="8" y="24">Requests of a run whose target stood still for a second</text>',
         '<circle class="waited" cx="14" cy="42" r="4"/><text x="24" y="46">response time: since it was due</text>',
         '<circle class="sent" cx="264" cy="42" r="4"/><text x="274" y="46">service time: since it was sent</text>',
     ]

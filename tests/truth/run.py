@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import fcntl
 import json
+import signal
 import sys
 import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+FOLDER = ROOT / "build" / "truth"
 sys.path.insert(1, str(ROOT / "bench"))  # process, install and machine are the benchmark's
 
 import check_books  # noqa: E402
@@ -67,6 +70,15 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> int:
     options = parse_arguments()
+    # Also where a shell has started us with SIGINT ignored: what we started must end with us.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    lock = open(FOLDER / "lock", "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("truth: it runs already, and two at once would spoil each other's figures; wait for the other")
     chosen = options.only or [*CHECKS, *([] if options.quick else ["peers"])]
     lab, verdicts = Lab(options.quick), Verdicts()
     began = time.monotonic()
@@ -90,8 +102,6 @@ def main() -> int:
 
 
 def save(options: argparse.Namespace, verdicts: Verdicts, lab: Lab, others: dict[str, float]) -> None:
-    folder = ROOT / "build" / "truth"
-    folder.mkdir(parents=True, exist_ok=True)
     result = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "machine": machine.describe(),
@@ -101,7 +111,7 @@ def save(options: argparse.Namespace, verdicts: Verdicts, lab: Lab, others: dict
         "peers_p99_ms": others,
         "stall": lab.stall,
     }
-    (folder / "results.json").write_text(json.dumps(result, indent=1) + "\n")
+    (FOLDER / "results.json").write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

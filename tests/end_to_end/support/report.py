@@ -41,7 +41,7 @@ ROW = {
     "method": str, "name": str, "requests": int, "failures": int, "rps": float, "bytes_in": int,
     "bytes_out": int, "response_ms": dict, "service_ms": dict, "statuses": dict,
     # beyond design.md
-    "failures_per_s": float, "retries": int, "redirects": int, "connections": int,
+    "failures_per_s": float, "retries": int, "redirects": int, "connections": int, "phases_ms": dict,
 }  # fmt: skip
 QUANTILES = {"p50": 50, "p75": 75, "p90": 90, "p95": 95, "p99": 99, "p99.9": 99.9, "p99.99": 99.99}
 DIST = {
