@@ -134,8 +134,7 @@ void add_load_flags(FlagSet& flags, LoadOptions& options) {
   flags.value("--duration -t -d --run-time", "D",
               "10, 500ms, 1m30s; with the ramp in it (10s); also --run-time",
               store(options.duration, time_between(Nanoseconds(1), kLongestTime)));
-  add_threshold_flag(flags, options,
-                     "'p99<500ms', 'failures < 1%', …: exit 4 if not; repeatable");
+  add_threshold_flag(flags, options, "'p99<500ms', 'failures < 1%', …: exit 4 if not; repeatable");
   add_common_load_flags(flags, options);
   add_over_time_flags(flags, options);
 }
