@@ -22,10 +22,11 @@ FOLDERS: dict[str, set[str]] = {
     "runtime": {"base"},
     "http": {"base", "runtime"},
     "engine": {"base", "metrics", "plan", "profile", "runtime", "http"},
+    "search": {"base", "metrics"},
     "frontend": {"base", "metrics", "plan"},
-    "output": {"base", "metrics", "plan"},
+    "output": {"base", "metrics", "plan", "search"},
     "target": {"base"},
-    "cli": {"base", "metrics", "plan", "profile", "runtime", "http", "engine", "frontend", "output", "target"},
+    "cli": {"base", "metrics", "plan", "profile", "runtime", "http", "engine", "search", "frontend", "output", "target"},
 }
 
 # A library's headers, by how the include begins, and the folders under src/ that may know it.

@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "stormlight/threshold.h"
 #include "stormlight/units.h"
 
 namespace stormlight {
@@ -57,13 +59,48 @@ struct ThinkTime {
   Nanoseconds max{0};
 };
 
-/// Closed model: `users` virtual users, started evenly at `spawn_rate` per second.
-/// User k (from 0) starts at k / spawn_rate; the duration counts from 0, ramp included.
-struct ClosedLoad {
-  int users = 1;            ///< 1 to 1,000,000
-  Rate spawn_rate;          ///< > 0; 0 means all at once
-  Nanoseconds duration{0};  ///< > 0
-  ThinkTime think_time;
+/// Who decides when a request is sent. Closed: a fixed number of users, each of whom waits for its
+/// response. Open: arrivals come at a rate, whether or not earlier ones have been answered.
+enum class Model : std::uint8_t { kClosed, kOpen };
+
+constexpr std::string_view to_string(Model model) {
+  return model == Model::kOpen ? "open" : "closed";
+}
+
+/// How arrivals of the open model are spaced: evenly, or at random as independent people come.
+enum class Arrivals : std::uint8_t { kConstant, kPoisson };
+
+constexpr std::string_view to_string(Arrivals arrivals) {
+  return arrivals == Arrivals::kPoisson ? "poisson" : "constant";
+}
+
+/// One straight piece of the load over time: the level goes from `from` to `to` within `length`.
+/// The level is virtual users in the closed model, arrivals per second in the open one. A piece
+/// that begins at another level than the one before it ended at is a jump.
+struct Stage {
+  double from = 0;        ///< finite, 0 to 1,000,000
+  double to = 0;          ///< finite, 0 to 1,000,000
+  Nanoseconds length{0};  ///< > 0
+  bool operator==(const Stage&) const = default;
+};
+
+/// How much load, over time. Closed, without stages: user k (from 0) starts at k / spawn_rate. The
+/// duration counts from the first user's start, ramp included.
+struct Load {
+  Model model = Model::kClosed;
+  std::vector<Stage> stages;  ///< the level over time; empty: what `users` or `rate` say
+  int users = 1;              ///< closed: 1 to 1,000,000; with stages, their highest level
+  Rate spawn_rate;            ///< closed without stages: > 0; 0 means all at once
+  Rate rate;                  ///< open without stages: > 0 arrivals per second
+  Arrivals arrivals = Arrivals::kConstant;
+  int max_users = 10'000;  ///< open: requests in flight at once, at most; 1 to 1,000,000
+  /// Open: an arrival that finds no free user for this long is dropped; none: it waits.
+  std::optional<Nanoseconds> drop_late;
+  Nanoseconds duration{0};     ///< > 0; with stages, the sum of their lengths
+  std::uint64_t requests = 0;  ///< the run ends after exactly as many; 0: no such limit
+  ThinkTime think_time;        ///< closed only
+  Nanoseconds pacing{0};       ///< closed: each user starts a request every so often; 0: no pacing
+  Nanoseconds warm_up{0};      ///< what is due before this is sent and shown, but not judged
 };
 
 /// How requests are sent. Defaults are those of `--help`.
@@ -87,8 +124,9 @@ struct HttpOptions {
 struct Plan {
   std::string host;  ///< base URL, e.g. "http://127.0.0.1:8000"; may carry a path and user:password
   std::vector<TaskSpec> tasks;  ///< at least one
-  ClosedLoad load;
+  Load load;
   HttpOptions http;
+  std::vector<Threshold> thresholds;  ///< each about all rows or one there is; windows fit the run
   std::uint64_t seed = 0;
   int workers = 1;                                     ///< event loops, one thread each; 1 to 1024
   Nanoseconds stop_timeout = std::chrono::seconds(5);  ///< for requests in flight at the stop; >= 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from stormlight import _settings
+from stormlight import _over_time, _settings
 from stormlight.tasks import Task
 
 TYPE_CHECKING = False
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     #: Called with a text and whether it is the host's, else a path's: None when it is good,
     #: otherwise what is wrong with it and the right form.
     UrlCheck = Callable[[str, bool], Optional[Tuple[str, str]]]
+    #: The same for the text of a threshold.
+    ThresholdCheck = Callable[[str], Optional[Tuple[str, str]]]
 
 #: Not "__main__", so that `if __name__ == "__main__":` parts do not run, and not the file's own
 #: name, which may be that of a module the file needs.
@@ -34,8 +36,11 @@ class LoadError(Exception):
         self.hint = hint
 
 
-def load(path: str, source: bytes, check_url: UrlCheck) -> Tuple[List[Plain], Dict[str, Any]]:
-    """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings).
+def load(
+    path: str, source: bytes, check_url: UrlCheck, check_threshold: ThresholdCheck
+) -> Tuple[List[Plain], Dict[str, Any]]:
+    """The tasks as tuples, in the order of `endpoints`, and the settings (see _settings), among
+    them the load over time (see _over_time).
 
     `path` is as the user wrote it and stands in messages. The working folder is afterwards what it
     was before.
@@ -46,7 +51,11 @@ def load(path: str, source: bytes, check_url: UrlCheck) -> Tuple[List[Plain], Di
         variables = _evaluate(path, source)
         tasks = _endpoints(variables)
         settings = _settings.read(variables)
+        name, stages = _over_time.read(variables)
+        settings.update(stages)
+        _settings.check_together(settings, name)
         _check_urls(tasks, settings, check_url)
+        _check_thresholds(settings, check_threshold)
         return [_plain(task) for task in tasks], settings
     except BaseException as error:
         from stormlight import _report  # only now: it needs modules that are slow to import
@@ -142,6 +151,16 @@ def _check_urls(tasks: List[Task], settings: Dict[str, Any], check_url: UrlCheck
         problem = check_url(task.path, False)
         if problem:
             raise UrlError(f"path: {problem[0]}", problem[1], task)
+
+
+def _check_thresholds(settings: Dict[str, Any], check_threshold: ThresholdCheck) -> None:
+    for index, text in enumerate(settings.get("thresholds", ())):
+        problem = check_threshold(text)
+        if problem:
+            message, hint = problem
+            raise _settings.SettingError(
+                "thresholds", f"thresholds[{index}]: {message}", hint or None, index
+            )
 
 
 def _plain(task: Task) -> Plain:

@@ -13,8 +13,10 @@ import sys
 import sysconfig
 import traceback
 
+import stormlight
 from stormlight import _settings
 from stormlight._loader import EndpointsError, LoadError, UrlError
+from stormlight._over_time import OverTimeError, ShapeRaised
 from stormlight.tasks import Task
 
 TYPE_CHECKING = False
@@ -40,7 +42,14 @@ class _Report:
 
     def explain(self, error: BaseException) -> LoadError:
         if isinstance(error, _settings.SettingError):
-            return self._at(self._line_of(error.name), str(error), _SETTING_HINTS.get(error.name))
+            hint = error.hint or _SETTING_HINTS.get(error.name)
+            return self._at(self._line_of(error.name, error.index), str(error), hint)
+        if isinstance(error, OverTimeError):
+            line = self._line_of(error.name, error.index)
+            file, line = error.place or (self.full_path, line)
+            return self._at(line, str(error), error.hint, file)
+        if isinstance(error, ShapeRaised) and error.__cause__ is not None:
+            return self._exception(error.__cause__, f", {error}", error.place)
         if isinstance(error, EndpointsError):
             return self._endpoints(error)
         if isinstance(error, UrlError):
@@ -129,9 +138,15 @@ class _Report:
             hint = "indent with four spaces, the same in every line of a block"
         return LoadError(message, hint)
 
-    def _exception(self, error: BaseException) -> LoadError:
+    def _exception(
+        self,
+        error: BaseException,
+        where: str = "",
+        called: Optional[Tuple[str, int]] = None,
+    ) -> LoadError:
+        """`where` goes behind the description; `called` is the place if no frame is the user's."""
         frames = self._user_frames(error)
-        file, line = frames[-1][:2] if frames else (self.full_path, 0)
+        file, line = frames[-1][:2] if frames else called or (self.full_path, 0)
         text = self._described(error)
         ours = self._raised_by_us(error)
         if isinstance(error, SystemExit):
@@ -140,7 +155,7 @@ class _Report:
             text = "the load file was interrupted (KeyboardInterrupt)"
         elif ours:
             text = str(error)
-        message = f"{self._place(file, line)}: {text}"
+        message = f"{self._place(file, line)}: {text}{where}"
         if len(frames) > 1:
             message += self._frames(frames)
         else:
@@ -193,6 +208,10 @@ class _Report:
             return 'remove the call, or guard it with if __name__ == "__main__":'
         if isinstance(error, KeyboardInterrupt):
             return "start again; a load file is only evaluated, it should take no time"
+        if ours and (called := _PIECES.get(text.partition(": ")[0])):
+            return f"write e.g. {called}"
+        if isinstance(error, TypeError) and text.startswith("shape() takes"):
+            return "write def shape(t): its one argument is the time in seconds"
         if ours:
             return "see docs/load_file.md for the arguments of Task"
         if isinstance(error, ModuleNotFoundError) and error.name == "locust":
@@ -206,10 +225,14 @@ class _Report:
                 f" {sys.executable}), put it beside the load file, or activate a virtual"
                 f" environment made with Python {version}"
             )
-        if isinstance(error, NameError) and getattr(error, "name", None) == "Task":
-            return "add at the top: from stormlight import Task"
-        if isinstance(error, TypeError) and text.startswith("Task.__init__()"):
-            return _hint_for_signature(text)
+        if isinstance(error, NameError) and getattr(error, "name", None) in stormlight.__all__:
+            return f"add at the top: from stormlight import {error.name}"
+        if isinstance(error, TypeError):
+            kind = text.partition(".__init__()")[0]
+            if kind == "Task":
+                return _hint_for_signature(text)
+            if kind in _PIECES:
+                return f"write e.g. {_PIECES[kind]}"
         return "correct the load file; it is evaluated once, before the load starts"
 
     # Places and code.
@@ -247,12 +270,28 @@ class _Report:
         return text
 
 
+_PIECES = {
+    "Ramp": 'Ramp(to=100, over="30s")',
+    "Hold": 'Hold("2m")',
+    "Step": 'Step(to=200, hold="1m")',
+    "Spike": 'Spike(to=500, over="10s")',
+    "Pause": 'Pause("30s")',
+}
+
 _SETTING_HINTS = {
     "users": "e.g. users = 10",
     "spawn_rate": "e.g. spawn_rate = 2",
     "host": 'e.g. host = "http://127.0.0.1:8000"',
     "duration": 'e.g. duration = 10 or duration = "1m30s"',
+    "rate": "e.g. rate = 100",
+    "arrivals": 'e.g. arrivals = "poisson"',
+    "max_users": "e.g. max_users = 1000",
+    "drop_late": 'e.g. drop_late = "2s"',
+    "requests": "e.g. requests = 1000",
+    "pacing": 'e.g. pacing = 1 or pacing = "500ms"',
+    "warm_up": 'e.g. warm_up = "10s"',
     "think_time": 'e.g. think_time = 1, think_time = (1, 2) or think_time = "1s-2s"',
+    "thresholds": 'e.g. thresholds = ["p99 < 500ms", "failures < 1%"]',
     "seed": "e.g. seed = 42",
     "workers": "e.g. workers = 2; leave it out to use every core",
     "stop_timeout": 'e.g. stop_timeout = 5 or stop_timeout = "500ms"',

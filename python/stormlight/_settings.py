@@ -10,11 +10,12 @@ from stormlight import _checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Tuple
+    from typing import Any, Callable, Dict, List, Optional, Tuple
 
 MOST_USERS = 1_000_000
 MOST_WORKERS = 1024
 MOST_SEED = 2**64 - 1
+MOST_REQUESTS = 2**64 - 1
 MOST_REDIRECTS = 100
 MOST_PER_SECOND = 1_000_000
 SECOND = 1_000_000_000
@@ -24,11 +25,17 @@ YEAR = 365 * DAY
 
 
 class SettingError(Exception):
-    """A setting cannot be used; `name` says which variable."""
+    """A setting cannot be used; `name` says which variable, `index` which entry of its list. Without
+    a hint, an example is one.
+    """
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(
+        self, name: str, message: str, hint: Optional[str] = None, index: Optional[int] = None
+    ) -> None:
         super().__init__(message)
         self.name = name
+        self.hint = hint
+        self.index = index
 
 
 def read(variables: Dict[str, Any]) -> Dict[str, Any]:
@@ -46,6 +53,32 @@ def read(variables: Dict[str, Any]) -> Dict[str, Any]:
         except (TypeError, ValueError) as error:
             raise SettingError(name, str(error)) from None
     return result
+
+
+def check_together(settings: Dict[str, Any], over_time: str) -> None:
+    """Settings that cannot both be meant. `over_time` is the variable that made the stages.
+
+    Raises SettingError.
+    """
+    is_open = "rate" in settings or "rate_stages" in settings
+    names = {"stages": over_time, "rate_stages": over_time}
+    rate = "rate" if "rate" in settings else over_time
+    for stages in names:
+        for name in ("users", "spawn_rate", "rate"):
+            if stages in settings and name in settings:
+                hint = f"the {over_time} says what the load is at each moment: remove {name}"
+                raise _both(name, over_time, hint)
+    if is_open and "users" in settings:
+        raise _both("users", rate, "with a rate, max_users bounds the requests in flight")
+    for name in ("spawn_rate", "think_time", "pacing"):
+        if is_open and name in settings:
+            raise _both(name, rate, f"the rate says when requests are due: remove {name}")
+    if "think_time" in settings and "pacing" in settings:
+        raise _both("think_time", "pacing", "a pause after each request, or a fixed beat")
+
+
+def _both(name: str, other: str, hint: str) -> SettingError:
+    return SettingError(name, f"{name} and {other} exclude each other", hint)
 
 
 def _whole(lowest: int, highest: int) -> Callable[[Any, str], int]:
@@ -68,15 +101,24 @@ def _described(value: Any) -> str:
     return text
 
 
-def _rate(value: Any, name: str) -> float:
-    if not _checks.is_number(value):
-        raise TypeError(f"{name} must be users per second, a number, not {_described(value)}")
-    if not 0 < value <= MOST_PER_SECOND:  # false for NaN too
-        raise ValueError(
-            f"{name} must be a number above 0, at most {MOST_PER_SECOND},"
-            f" not {_checks.shown(value)}"
-        )
-    return float(value)
+def _rate(what: str) -> Callable[[Any, str], float]:
+    def convert(value: Any, name: str) -> float:
+        if not _checks.is_number(value):
+            raise TypeError(f"{name} must be {what} per second, a number, not {_described(value)}")
+        if not 0 < value <= MOST_PER_SECOND:  # false for NaN too
+            raise ValueError(
+                f"{name} must be a number above 0, at most {MOST_PER_SECOND},"
+                f" not {_checks.shown(value)}"
+            )
+        return float(value)
+
+    return convert
+
+
+def _arrivals(value: Any, name: str) -> str:
+    if value not in ("constant", "poisson"):
+        raise ValueError(f'{name} must be "constant" or "poisson", not {_checks.shown(value)}')
+    return str(value)
 
 
 def _text(value: Any, name: str) -> str:
@@ -120,12 +162,31 @@ def _think_time(value: Any, name: str) -> Tuple[int, int]:
     return time, time
 
 
+def _thresholds(value: Any, name: str) -> List[str]:
+    """What the texts say is judged by the engine's own parser, see _loader."""
+    if not isinstance(value, (list, tuple)):
+        raise TypeError(f"{name} must be a list of str, not {_described(value)}")
+    for index, entry in enumerate(value):
+        if not isinstance(entry, str):
+            raise TypeError(f"{name}[{index}] must be a str, not {_described(entry)}")
+        _checks.encodable(entry, f"{name}[{index}]")
+    return [str(entry) for entry in value]
+
+
 _CONVERT: Dict[str, Callable[[Any, str], Any]] = {
     "users": _whole(1, MOST_USERS),
-    "spawn_rate": _rate,
+    "spawn_rate": _rate("users"),
     "host": _text,
     "duration": _time(1, YEAR),
+    "rate": _rate("arrivals"),
+    "arrivals": _arrivals,
+    "max_users": _whole(1, MOST_USERS),
+    "drop_late": _time(0, YEAR),
+    "requests": _whole(1, MOST_REQUESTS),
     "think_time": _think_time,
+    "pacing": _time(1, YEAR),
+    "warm_up": _time(0, YEAR),
+    "thresholds": _thresholds,
     "seed": _whole(0, MOST_SEED),
     "workers": _whole(1, MOST_WORKERS),
     "stop_timeout": _time(0, HOUR),

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 #include "stormlight/units.h"
@@ -48,6 +49,9 @@ class Random {
 
   /// Uniform in [0, 1): a multiple of 2^-53.
   constexpr double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+
+  /// Exponential with mean 1: the gap between independent events that come once per unit of time.
+  double exponential() { return -std::log1p(-uniform()); }
 
   /// Uniform in [0, n) without bias; n > 0.
   constexpr std::uint64_t below(std::uint64_t n) {

@@ -28,7 +28,9 @@ Verdict final_verdict(const Snapshot& snapshot, Verdict verdict, const ExitRules
     return only_generator_failures(snapshot) ? Verdict::kInvalid : Verdict::kFail;
   }
   if (verdict == Verdict::kInvalid && !rules.allow_saturated) return Verdict::kInvalid;
-  const bool failed = rules.fail_on_error && snapshot.totals.failures > 0;
+  // Asked here again, because a saturation that is allowed must not hide a threshold that failed.
+  const bool failed =
+      (rules.fail_on_error && snapshot.totals.failures > 0) || !snapshot.thresholds_passed();
   return failed || verdict == Verdict::kFail ? Verdict::kFail : Verdict::kPass;
 }
 

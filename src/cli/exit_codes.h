@@ -51,8 +51,9 @@ struct ExitRules {
   bool allow_saturated = false;
 };
 
-/// What the outputs say, from what run() judged: kFail when no request got a response, or when one
-/// failed under --fail-on-error; kInvalid when the generator was saturated, unless that is allowed.
+/// What the outputs say, from what run() judged: kFail when no request got a response, when one
+/// failed under --fail-on-error, or when a threshold did not pass; kInvalid when the generator was
+/// saturated, unless that is allowed.
 /// So every report agrees with the exit code: kPass with 0, kFail with 3 or 4, kInvalid with 5.
 Verdict final_verdict(const Snapshot& snapshot, Verdict verdict, const ExitRules& rules);
 

@@ -86,6 +86,20 @@ TEST(ExitCode, FirstOfItsReasonsWins) {
   EXPECT_EQ(exit_code_for(outcome, {}, SIGTERM), 143);
 }
 
+TEST(ExitCode, AThresholdThatDidNotPassIsNotHiddenByASaturationThatIsAllowed) {
+  RunOutcome outcome = good_run();
+  outcome.snapshot.thresholds.push_back({.expr = "p99 < 1s", .value = 5, .passed = true});
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 0);
+  outcome.snapshot.thresholds.push_back({.expr = "p99 < 1ms", .value = 5, .passed = false});
+  outcome.verdict = Verdict::kFail;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 4);
+  outcome.verdict = Verdict::kInvalid;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 5);
+  EXPECT_EQ(exit_code_for(outcome, {.allow_saturated = true}, 0), 4);
+  EXPECT_EQ(final_verdict(outcome.snapshot, outcome.verdict, {.allow_saturated = true}),
+            Verdict::kFail);
+}
+
 TEST(FinalVerdict, AgreesWithTheExitCode) {
   const auto judge = [](const RunOutcome& outcome, ExitRules rules) {
     return final_verdict(outcome.snapshot, outcome.verdict, rules);

@@ -79,6 +79,7 @@ std::string render_overview() {
   const std::vector<HelpGroup> groups = {
       {"Verbs",
        {{"run", "send load and report (may be left out)"},
+        {"find-max", "the highest rate, or the most users, at which thresholds hold"},
         {"target", "a demo server to try things on"},
         {"help VERB", "all flags of a verb; so does VERB --help"}}},
       {"Most used flags of run",

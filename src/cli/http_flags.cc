@@ -50,26 +50,26 @@ void add_http_flags(FlagSet& flags, RequestOptions& options) {
   flags.value("--body", "TEXT", "", store(options.body, [](std::string_view text) {
                 return Result<std::string>(std::string(text));
               }));
-  flags.value("--timeout", "D", "longest time for a whole request, redirects included (5m)",
+  flags.value("--timeout", "D", "for a whole request (5m); redirects followed in it (10)",
               store(options.total_timeout, parse_timeout));
+  flags.value("--max-redirects", "N", "", store(options.max_redirects, [](std::string_view text) {
+                return parse_whole(text, 0, kMostRedirects);
+              }));
   flags.value("--connect-timeout", "D", "longest time for name, TCP and TLS together (10s)",
               store(options.connect_timeout, parse_timeout));
   flags.value("--response-timeout", "D", "longest silence of the target (1m)",
               store(options.response_timeout, parse_timeout));
-  flags.value("--max-redirects", "N", "followed per request; 0 takes the redirect itself (10)",
-              store(options.max_redirects,
-                    [](std::string_view text) { return parse_whole(text, 0, kMostRedirects); }));
-  flags.toggle("--no-keep-alive", "a new connection for every request", options.no_keep_alive);
-  flags.toggle("--insecure -k", "do not verify the target's certificate", options.insecure);
+  flags.toggle("--insecure -k", "do not verify certificates; a new connection for every request",
+               options.insecure);
+  flags.toggle("--no-keep-alive", "", options.no_keep_alive);
   flags.value("--cacert", "FILE", "trust these certificates (PEM) instead of the system's",
               store_text(options.ca_file));
   flags.value("--cert", "FILE", "client certificate and its key (PEM; the key may be in --cert)",
               store_text(options.client_cert));
   flags.value("--key", "FILE", "", store_text(options.client_key));
-  flags.value("--proxy", "URL", "send through this HTTP proxy (none)",
+  flags.value("--proxy", "URL", "go through this HTTP proxy; or through that of http_proxy",
               store(options.proxy, parse_proxy));
-  flags.toggle("--proxy-from-env", "obey http_proxy, https_proxy, all_proxy and no_proxy",
-               options.proxy_from_env);
+  flags.toggle("--proxy-from-env", "", options.proxy_from_env);
   flags.value("--source-address", "A,B…",
               "connect from these: addresses, 127.0.0.0/29, 10.0.0.2-10.0.0.9",
               store(options.source_addresses, expand_source_addresses));

@@ -2,10 +2,14 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <unistd.h>
 
 #include "stormlight/run.h"
 
@@ -14,13 +18,21 @@
 #include "cli/verbs.h"
 #include "frontend/python/load_python_file.h"
 #include "frontend/url/load_url.h"
+#include "output/annotations/annotations_sink.h"
 #include "output/csv/csv_sink.h"
 #include "output/json/json_sink.h"
+#include "output/junit/junit_sink.h"
 
 namespace {
 
 using stormlight::Sink;
 using stormlight::cli::OutputOptions;
+
+/// Where lines that begin with :: become annotations of the change.
+bool in_github_actions() {
+  const char* value = std::getenv("GITHUB_ACTIONS");
+  return value != nullptr && std::string_view(value) == "true";
+}
 
 std::vector<std::unique_ptr<Sink>> make_sinks(const OutputOptions& options) {
   std::vector<std::unique_ptr<Sink>> sinks;
@@ -29,6 +41,13 @@ std::vector<std::unique_ptr<Sink>> make_sinks(const OutputOptions& options) {
   }
   if (!options.csv_prefix.empty()) {
     sinks.push_back(std::make_unique<stormlight::output::CsvSink>(options.csv_prefix));
+  }
+  if (!options.junit_file.empty()) {
+    sinks.push_back(std::make_unique<stormlight::output::JunitSink>(options.junit_file));
+  }
+  if (in_github_actions()) {
+    const int fd = options.json_to_stdout() ? STDERR_FILENO : STDOUT_FILENO;
+    sinks.push_back(std::make_unique<stormlight::output::AnnotationsSink>(fd));
   }
   return sinks;
 }

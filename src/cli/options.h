@@ -15,19 +15,13 @@
 #include "stormlight/units.h"
 
 #include "cli/flag_set.h"
+#include "frontend/load_file.h"
 
 namespace stormlight::cli {
 
-struct LoadOptions {
-  std::string source;  ///< load file or URL; empty: kDefaultLoadFile
-  std::optional<std::string> host;
-  std::optional<int> users;
-  std::optional<Rate> spawn_rate;
-  std::optional<Nanoseconds> duration;
-  std::optional<ThinkTime> think_time;
-  std::optional<std::uint64_t> seed;
-  std::optional<int> workers;
-  std::optional<Nanoseconds> stop_timeout;
+struct LoadOptions : LoadSettings {
+  std::string source;                 ///< load file or URL; empty: kDefaultLoadFile
+  std::vector<Threshold> thresholds;  ///< besides the load file's
 };
 
 struct RequestOptions {
@@ -53,6 +47,8 @@ struct OutputOptions {
   std::vector<double> percentiles;  ///< in (0, 100], besides the table's own columns
   std::string json_file;            ///< "-": standard output; empty: none
   std::string csv_prefix;           ///< empty: none
+  bool phases = false;              ///< a table of them in the report
+  std::string junit_file;           ///< empty: none
   bool quiet = false;
   bool no_color = false;
   bool fail_on_error = false;

@@ -5,26 +5,12 @@
 
 #include "base/host.h"
 #include "base/strings.h"
+#include "cli/first_of.h"
+#include "cli/load_builder.h"
 #include "plan/target_url.h"
 
 namespace stormlight::cli {
 namespace {
-
-/// The flag's value, else the load file's, else the built-in one.
-template <typename T>
-T first_of(const std::optional<T>& flag, const std::optional<T>& file, T built_in) {
-  return flag ? *flag : file.value_or(built_in);
-}
-
-ClosedLoad load_of(const LoadOptions& flags, const LoadFileDefaults& file) {
-  ClosedLoad load;
-  load.users = first_of(flags.users, file.users, kDefaultUsers);
-  load.spawn_rate = first_of(flags.spawn_rate, file.spawn_rate,
-                             Rate::per_second(static_cast<double>(load.users)));
-  load.duration = first_of(flags.duration, file.duration, kDefaultDuration);
-  load.think_time = first_of(flags.think_time, file.think_time, ThinkTime{});
-  return load;
-}
 
 HttpOptions http_of(const RequestOptions& flags, const LoadFileDefaults& file) {
   HttpOptions http;
@@ -96,6 +82,7 @@ std::string url_meant_by(std::string_view source) {
 }
 
 Result<void> check_options(const RunOptions& options) {
+  if (auto checked = check_load_options(options.load); !checked) return checked;
   const RequestOptions& request = options.request;
   if (is_url(options.load.source)) {
     if (options.load.host) {
@@ -120,11 +107,17 @@ Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundi
   Plan plan;
   plan.host = first_of(flags.host, file.defaults.host, std::string());
   plan.tasks = std::move(file.tasks);
-  plan.load = load_of(flags, file.defaults);
+  Result<Load> load = make_load(flags, file.defaults);
+  if (!load) return load.error();
+  plan.load = std::move(*load);
   plan.http = http_of(options.request, file.defaults);
+  plan.thresholds = file.defaults.thresholds.value_or(std::vector<Threshold>());
+  plan.thresholds.insert(plan.thresholds.end(), flags.thresholds.begin(), flags.thresholds.end());
   plan.seed = first_of(flags.seed, file.defaults.seed, surroundings.random_seed);
   plan.workers = first_of(flags.workers, file.defaults.workers, surroundings.cores);
-  plan.workers = std::min(plan.workers, plan.load.users);
+  const bool open = plan.load.model == Model::kOpen;
+  plan.workers = std::min(plan.workers, open ? plan.load.max_users : plan.load.users);
+  plan.workers = std::max(plan.workers, 1);
   plan.stop_timeout = first_of(flags.stop_timeout, file.defaults.stop_timeout, plan.stop_timeout);
   for (TaskSpec& task : plan.tasks) {
     apply_request_flags(task, options.request);

@@ -18,10 +18,6 @@ namespace stormlight::cli {
 
 inline constexpr std::string_view kDefaultLoadFile = "stormlight_file.py";
 
-/// Built-in defaults that Plan's own types do not state.
-inline constexpr int kDefaultUsers = 1;
-inline constexpr Nanoseconds kDefaultDuration = std::chrono::seconds(10);
-
 /// What make_plan() needs to know about this process.
 struct Surroundings {
   int cores = 1;                  ///< usable_cores(); the default of --workers
@@ -41,9 +37,9 @@ std::string url_meant_by(std::string_view source);
 /// one, --key without --cert, --proxy with --proxy-from-env. kInput.
 Result<void> check_options(const RunOptions& options);
 
-/// The plan, not yet validate()d but for the host. --spawn-rate is by default --users per second,
-/// so that the ramp takes one second; --workers is at most the number of users. kInput: no host
-/// for a path, or a proxy from the environment that cannot be used.
+/// The plan, not yet validate()d but for the host; its load is make_load()'s. --workers is at most
+/// the number of users. kInput: no host for a path, a proxy from the environment that cannot be
+/// used, or what make_load() refuses.
 Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundings& surroundings);
 
 }  // namespace stormlight::cli

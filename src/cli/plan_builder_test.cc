@@ -130,6 +130,19 @@ TEST_F(MakePlan, WorkersAreTheCoresButNeverMoreThanUsers) {
   EXPECT_EQ(plan().workers, 3);
 }
 
+TEST_F(MakePlan, WorkersAreNeverMoreThanTheMostUsersOfTheOpenModel) {
+  options.load.rate = Rate::per_second(100);
+  EXPECT_EQ(plan().load.model, Model::kOpen);
+  EXPECT_EQ(plan().workers, 8);
+  options.load.max_users = 3;
+  EXPECT_EQ(plan().workers, 3);
+}
+
+TEST_F(MakePlan, WhatTheLoadRefusesIsRefused) {
+  options.load.max_users = 3;
+  EXPECT_THAT(complaint(), HasSubstr("--max-users is for the open model"));
+}
+
 TEST_F(MakePlan, HeaderIsAddedUnlessTheTaskSetsIt) {
   options.request.headers = {{"content-type", "text/plain"}, {"X-A", "1"}, {"X-A", "2"}};
   EXPECT_THAT(plan().tasks[0].headers, ElementsAre(Header{"Content-Type", "application/json"},
@@ -167,6 +180,19 @@ TEST_F(MakePlan, EnvironmentNamesTheProxyOnlyWhenAsked) {
 std::string contradiction(const RunOptions& options) {
   const Result<void> checked = check_options(options);
   return checked ? "" : checked.error().message;
+}
+
+TEST_F(MakePlan, ThresholdsOfFlagsComeBesidesTheLoadFiles) {
+  EXPECT_TRUE(plan().thresholds.empty());
+  Threshold threshold;
+  threshold.expr = "flag";
+  options.load.thresholds = {threshold};
+  threshold.expr = "file";
+  file.defaults.thresholds = {threshold};
+  const Plan made = plan();
+  ASSERT_EQ(made.thresholds.size(), 2u);
+  EXPECT_EQ(made.thresholds[0].expr, "file");
+  EXPECT_EQ(made.thresholds[1].expr, "flag");
 }
 
 TEST(CheckOptions, FindsWhatNoSingleFlagCanSee) {

@@ -1,20 +1,10 @@
 #include "cli/run_command.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <random>
 #include <utility>
 
-#include <fmt/format.h>
 #include <unistd.h>
 
-#include "base/strings.h"
 #include "base/url.h"
-#include "cli/cores.h"
-#include "cli/descriptor_limit.h"
 #include "cli/exit_codes.h"
 #include "cli/help.h"
 #include "cli/http_flags.h"
@@ -23,13 +13,11 @@
 #include "cli/output_flags.h"
 #include "cli/outputs.h"
 #include "cli/plan_builder.h"
+#include "cli/prepare_run.h"
 #include "cli/signals.h"
-#include "cli/source_addresses.h"
-#include "cli/verbs.h"
 #include "cli/version.h"
 #include "output/terminal/terminal.h"
 #include "output/terminal/terminal_sink.h"
-#include "plan/validate.h"
 
 namespace stormlight::cli {
 namespace {
@@ -47,66 +35,13 @@ int fail(const Error& error) {
   return exit_code_for(error);
 }
 
-Result<LoadFile> load(const std::string& source, const RunParts& parts) {
-  if (is_url(source)) return parts.load_url(source);
-  std::error_code ignored;
-  if (std::filesystem::exists(source, ignored)) return parts.load_file(source);
-  if (source == kDefaultLoadFile) {
-    return Error::input("there is no " + source + " in this folder",
-                        "name a load file, or give a URL as in: stormlight "
-                        "http://127.0.0.1:8000/hello -u 10 (more: stormlight --help)");
-  }
-  const std::string url = url_meant_by(source);
-  if (!url.empty()) {
-    return Error::input("there is no load file " + stormlight::quoted(source),
-                        "for a URL write " + url);
-  }
-  const std::string verb(verb_meant_by(source));
-  if (!verb.empty()) {
-    return Error::input("there is no load file " + stormlight::quoted(source),
-                        "for the verb write stormlight " + verb);
-  }
-  return parts.load_file(source);  // which knows what to say about a missing file
-}
-
-Surroundings surroundings() {
-  // 32 bits are random enough and can be typed again.
-  return {.cores = usable_cores(),
-          .random_seed = std::random_device()(),
-          .variable = [](const char* name) { return std::getenv(name); }};
-}
-
-/// A certificate that is not there should not be found missing by every connection.
-Result<void> check_readable(std::string_view flag, const std::string& path) {
-  if (path.empty()) return {};
-  errno = 0;
-  std::ifstream file(path);
-  if (file.good() && file.peek() != std::ifstream::traits_type::eof()) return {};
-  const std::string why = errno != 0 ? std::strerror(errno) : "it is empty";
-  return Error::input(fmt::format("{} {} cannot be read: {}", flag, path, why), "give a PEM file");
-}
-
-/// Everything about this machine that would let the run fail later, with a clear word now.
-Result<void> prepare_machine(const Plan& plan) {
-  const HttpOptions& http = plan.http;
-  if (auto ok = check_readable("--cacert", http.ca_file); !ok) return ok;
-  if (auto ok = check_readable("--cert", http.client_cert); !ok) return ok;
-  if (auto ok = check_readable("--key", http.client_key); !ok) return ok;
-  if (auto ours = check_source_addresses(http.source_addresses); !ours) return ours;
-  if (auto enough = raise_descriptor_limit(descriptors_needed(plan), plan); !enough) {
-    return enough;
-  }
-  const std::string warning = port_warning(plan, ports_in_range(local_port_range()));
-  if (!warning.empty()) print_warning(warning);
-  return {};
-}
-
 int run_plan(const Plan& plan, const RunOptions& options, const RunParts& parts) {
   const OutputOptions& output = options.output;
   output::FdTerminal terminal(output.json_to_stdout() ? STDERR_FILENO : STDOUT_FILENO);
   output::TerminalSink table(terminal, {.interval = output.interval,
                                         .percentiles = output.percentiles,
                                         .color = !output.no_color,
+                                        .phases = output.phases,
                                         .quiet = output.quiet});
   const ExitRules rules{output.fail_on_error, output.allow_saturated};
   Outputs outputs(table, parts.make_sinks(output), rules);
@@ -153,13 +88,10 @@ int run_command(std::span<const std::string> args, const RunParts& parts) {
   if (options.load.source.empty()) options.load.source = kDefaultLoadFile;
   if (auto checked = check_options(options); !checked) return fail(checked.error());
 
-  Result<LoadFile> file = load(options.load.source, parts);
+  Result<LoadFile> file = load_source(options.load.source, parts);
   if (!file) return fail(file.error());
-  for (const std::string& warning : file->warnings) print_warning(warning);
-  const Result<Plan> plan = make_plan(options, std::move(*file), surroundings());
+  const Result<Plan> plan = prepare_run(options, std::move(*file));
   if (!plan) return fail(plan.error());
-  if (auto valid = validate(*plan); !valid) return fail(valid.error());
-  if (auto ready = prepare_machine(*plan); !ready) return fail(ready.error());
   return run_plan(*plan, options, parts);
 }
 

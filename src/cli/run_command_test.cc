@@ -128,6 +128,29 @@ TEST_F(CommandLine, UrlNeedsNothingElse) {
   EXPECT_EQ(info.load_file, "http://127.0.0.1:8000");
 }
 
+TEST_F(CommandLine, ThresholdsAddUpAndKeepTheirQuotes) {
+  EXPECT_EQ(call({"http://127.0.0.1:8000", "-q", "--threshold", "p99<500ms", "--threshold=rps > 1,",
+                  "--threshold", R"("GET /hello": failures < 1%)"}),
+            2);
+  EXPECT_THAT(err, HasSubstr("--threshold \"rps > 1,\": \"1,\" is not a number"));
+  EXPECT_EQ(call({"http://127.0.0.1:8000", "-q", "--threshold", "p99<500ms", "--threshold",
+                  R"("GET /hello": failures < 1%)"}),
+            0)
+      << err;
+  ASSERT_EQ(plan->thresholds.size(), 2u);
+  EXPECT_EQ(plan->thresholds[0].expr, "p99<500ms");
+  EXPECT_EQ(plan->thresholds[1].row, "GET /hello");
+}
+
+TEST_F(CommandLine, AThresholdThatCannotBeJudgedIsAWrongArgument) {
+  EXPECT_EQ(call({"http://127.0.0.1:8000", "--threshold", "p9x < 1s"}), 2);
+  EXPECT_THAT(err, HasSubstr("did you mean p9"));
+  EXPECT_EQ(call({"http://127.0.0.1:8000", "--threshold", "GET /helo: p99 < 1s"}), 2);
+  EXPECT_THAT(err, HasSubstr("there is no row \"GET /helo\""));
+  EXPECT_THAT(err, HasSubstr("\"GET /hello\""));
+  EXPECT_FALSE(plan.has_value());
+}
+
 TEST_F(CommandLine, EveryFlagOfRunReachesItsPlace) {
   for (const char* file : {"ca.pem", "c.pem", "k.pem"}) std::ofstream(file) << "-";
   EXPECT_EQ(call({"http://127.0.0.1:8000",

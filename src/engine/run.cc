@@ -6,9 +6,32 @@
 
 #include "engine/run_controller.h"
 #include "engine/run_plan.h"
+#include "plan/stages.h"
 #include "plan/validate.h"
 
 namespace stormlight {
+
+namespace {
+
+void describe_load(const Load& load, RunInfo& info) {
+  const bool open = load.model == Model::kOpen;
+  info.model = load.model;
+  info.target_users = open ? load.max_users : load.users;
+  info.spawn_rate = load.spawn_rate;
+  info.arrivals = load.arrivals;
+  info.stages = load.stages;
+  info.drop_late = load.drop_late;
+  info.duration = load.duration;
+  info.request_limit = load.requests;
+  info.think_time_min = load.think_time.min;
+  info.think_time_max = load.think_time.max;
+  info.pacing = load.pacing;
+  info.warm_up = load.warm_up;
+  if (!open) return;
+  info.target_rate = load.stages.empty() ? load.rate : Rate::per_second(peak_of(load.stages));
+}
+
+}  // namespace
 
 Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> sinks,
                        RunControl& control) {
@@ -16,13 +39,8 @@ Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> si
   auto prepared = RunPlan::create(plan);
   if (!prepared) return prepared.error();
 
-  info.model = "closed";
+  describe_load(plan.load, info);
   info.host = plan.host;
-  info.target_users = plan.load.users;
-  info.spawn_rate = plan.load.spawn_rate;
-  info.duration = plan.load.duration;
-  info.think_time_min = plan.load.think_time.min;
-  info.think_time_max = plan.load.think_time.max;
   info.workers = plan.workers;
   info.seed = plan.seed;
   info.started_at = std::chrono::system_clock::now();
@@ -35,7 +53,10 @@ Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> si
   if (!last) return last.error();
   RunOutcome outcome;
   outcome.snapshot = std::move(last).value();
-  outcome.verdict = outcome.snapshot.generator.saturated ? Verdict::kInvalid : Verdict::kPass;
+  const Snapshot& snapshot = outcome.snapshot;
+  outcome.verdict = snapshot.generator.saturated   ? Verdict::kInvalid
+                    : snapshot.thresholds_passed() ? Verdict::kPass
+                                                   : Verdict::kFail;
   // One sink's full disk must not cost the others their report.
   std::optional<Error> first_error;
   for (Sink* sink : sinks) {

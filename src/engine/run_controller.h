@@ -1,5 +1,6 @@
 // RunController: starts the workers, collects their metrics once a second, feeds the sinks and
-// ends the run: at its duration, on request, or at once on the second request.
+// ends the run: at its duration, on request, or at once: on the second request, or when a threshold
+// that aborts is broken.
 //
 // Thread rule: lives on the controlling thread; workers only touch its Inbox.
 // Invariants: sinks see snapshots in time order; the final snapshot holds every sample; when
@@ -15,10 +16,12 @@
 
 #include "stormlight/run.h"
 
-#include "engine/generator_health.h"
+#include "engine/health/health_monitor.h"
+#include "engine/request_budget.h"
 #include "engine/run_plan.h"
 #include "engine/worker.h"
 #include "metrics/run_metrics.h"
+#include "metrics/threshold_judge.h"
 
 namespace stormlight {
 
@@ -40,35 +43,48 @@ class RunController {
     std::condition_variable changed;
     std::vector<std::optional<Worker::Report>> reports;
     std::size_t workers_done = 0;
+    bool budget_spent = false;
   };
 
   void wait_until(TimePoint until);
   void heed_stop_requests(TimePoint now);
   void cancel_what_is_late(TimePoint now);
+  void abort_when_broken(TimePoint now);
+  /// `next`, or the end of the warm-up if that comes before: what is judged begins there.
+  TimePoint interval_end(TimePoint next) const;
+  void drain_when_spent();
   bool all_done();
   /// Asks every worker for its interval and merges what comes within `patience`.
   void collect(Nanoseconds patience);
   void close_interval(TimePoint now);
   void update_snapshot(TimePoint now);
+  void read_health();
   RunState state_at(TimePoint now) const;
+  template <typename T>
+  T sum_of(T Worker::Report::* figure) const {
+    T sum{};
+    for (const Worker::Report& report : last_) sum += report.*figure;
+    return sum;
+  }
 
   const RunPlan& plan_;
   std::span<Sink* const> sinks_;
   RunControl& control_;
   RunMetrics metrics_;
+  ThresholdJudge judge_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Shard>> spares_;  // per worker; null while its request is out
-  std::vector<int> users_;                      // per worker, as last reported
-  std::vector<std::uint64_t> in_flight_;        // per worker, at the stop
+  std::vector<Worker::Report> last_;            // per worker, without its shard
   Inbox inbox_;
-  std::optional<CpuMeter> cpu_;
-  GeneratorHealth health_;
+  RequestBudget budget_;
+  std::optional<health::HealthMonitor> health_;
   Snapshot snapshot_;  // filled again and again, which keeps its memory
   TimePoint t0_;
   TimePoint stop_at_;
   TimePoint last_interval_;
   bool interrupted_ = false;
   bool cancelled_ = false;
+  bool drained_ = false;  // every request that was wanted has been started
 };
 
 }  // namespace stormlight

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plan/target_url.h"
+#include "plan/threshold_rows.h"
 
 namespace stormlight {
 
@@ -24,11 +25,21 @@ Result<RunPlan> RunPlan::create(const Plan& plan) {
   auto picker = WeightedPicker::create(weights);
   if (!picker) return picker.error();
 
-  RunPlan made{plan, ClosedProfile(plan.load), std::move(picker).value(), std::move(parts), {}, {},
+  RunPlan made{plan,
+               plan.load.model == Model::kClosed ? ClosedProfile(plan.load) : ClosedProfile(),
+               plan.load.model == Model::kOpen ? arrival_curve(plan.load) : LevelCurve(),
+               std::move(picker).value(),
+               std::move(parts),
+               {},
+               {},
+               {},
                {}};
   RowMap map = map_rows(plan.tasks);
   made.row_of = std::move(map.row_of_task);
   made.rows = std::move(map.rows);
+  auto thresholds = find_rows(plan.thresholds, made.rows);
+  if (!thresholds) return thresholds.error();
+  made.thresholds = std::move(thresholds).value();
   for (const std::string& source : plan.http.source_addresses) {
     http::Address address;
     if (!http::Address::parse(source, 0, address)) {

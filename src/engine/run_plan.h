@@ -13,22 +13,26 @@
 
 #include "base/weighted_picker.h"
 #include "http/request.h"
+#include "metrics/threshold_judge.h"
 #include "plan/rows.h"
+#include "profile/arrival_schedule.h"
 #include "profile/closed_profile.h"
 
 namespace stormlight {
 
 struct RunPlan {
   const Plan& plan;
-  ClosedProfile profile;
+  ClosedProfile profile;  ///< closed model
+  LevelCurve arrivals;    ///< open model: arrivals per second over time
   WeightedPicker picker;
   std::vector<http::RequestParts> parts;
   std::vector<std::uint32_t> row_of;
   std::vector<RowKey> rows;
   std::vector<http::Address> sources;  ///< empty: the kernel's choice
+  std::vector<JudgedThreshold> thresholds;
 
   /// `plan` has passed validate() and outlives the result. Errors (kInput): a task's URL that the
-  /// host and path do not make.
+  /// host and path do not make, a threshold about a row there is none of.
   static Result<RunPlan> create(const Plan& plan);
 };
 

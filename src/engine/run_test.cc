@@ -14,13 +14,13 @@
 
 #include "base/clock.h"
 #include "engine/back_off.h"
-#include "http/scripted_server.h"
+#include "engine/run_fixture.h"
 
 namespace {
 
 // Every allocation of this program outside the test's own servers.
 std::atomic<std::uint64_t> allocations{0};
-thread_local bool uncounted = false;
+using stormlight::testing_run::uncounted;
 
 }  // namespace
 
@@ -50,46 +50,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::Each;
 using testing::Field;
-
-constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-Plan plan_for(const std::string& host, int users, Nanoseconds duration) {
-  Plan plan;
-  plan.host = host;
-  TaskSpec task;
-  task.name = "/";
-  plan.tasks.push_back(task);
-  plan.load.users = users;
-  plan.load.duration = duration;
-  plan.stop_timeout = seconds(2);
-  return plan;
-}
-
-Snapshot finished(const Plan& plan) {
-  RunControl control;
-  auto outcome = run(plan, RunInfo{}, {}, control);
-  EXPECT_TRUE(outcome.ok()) << outcome.error().message;
-  return std::move(outcome->snapshot);
-}
-
-class Answering {
- public:
-  explicit Answering(Nanoseconds delay = Nanoseconds(0))
-      : server_([this, delay](Peer& peer, int) {
-          uncounted = true;
-          while (!peer.read_head().empty()) {
-            ++requests;
-            if (delay > Nanoseconds(0)) std::this_thread::sleep_for(delay);
-            peer.send(kOk);
-          }
-        }) {}
-  std::string host() const { return server_.url(""); }
-  int connections() const { return server_.connections(); }
-  std::atomic<std::uint64_t> requests{0};
-
- private:
-  ScriptedServer server_;
-};
+using testing_run::Answering;
+using testing_run::finished;
+using testing_run::kOk;
+using testing_run::plan_for;
 
 TEST(Run, CountsWhatTheServerCountsWithOneConnectionPerUser) {
   Answering server;

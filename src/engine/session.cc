@@ -7,22 +7,49 @@
 
 namespace stormlight {
 
-Session::Session(Worker& worker, int number, const http::Address* source)
+namespace {
+
+Random stream_of(const Worker& worker, std::uint64_t number) {
+  return Random::stream(worker.plan().plan.seed, number);
+}
+
+}  // namespace
+
+Session::Session(Worker& worker, int number, const http::Address* source, TimePoint due)
     : worker_(worker),
       client_(worker.client_context(), source),
-      random_(Random::stream(worker.plan().plan.seed, static_cast<std::uint64_t>(number))),
+      random_(stream_of(worker, static_cast<std::uint64_t>(number))),
       pause_random_(Random::stream(~worker.plan().plan.seed, static_cast<std::uint64_t>(number))),
+      due_(due),
+      last_done_(due),
       number_(number) {}
 
-bool Session::may_start() const {
-  return worker_.may_start(last_done_);
+bool Session::begin_request() {
+  return !retired_ && worker_.may_start(last_done_) && worker_.budget().take();
+}
+
+void Session::begin_arrival(std::uint64_t number, TimePoint due) {
+  random_ = stream_of(worker_, number);
+  due_ = due;
 }
 
 Nanoseconds Session::next_pause(FailureKind failure) {
-  const ThinkTime& think = worker_.plan().plan.load.think_time;
+  const Load& load = worker_.plan().plan.load;
+  if (load.model == Model::kOpen) return Nanoseconds(0);
   const Nanoseconds back_off = back_off_.after(failure, pause_random_);
-  if (think.max == Nanoseconds(0)) return back_off;
-  return std::max(back_off, pause_random_.between(think.min, think.max));
+  if (load.pacing > Nanoseconds(0)) {
+    due_ += load.pacing;
+    if (due_ < last_done_) worker_.shard().count_waited();
+    return std::max(back_off, due_ - last_done_);
+  }
+  if (load.think_time.max == Nanoseconds(0)) return back_off;
+  return std::max(back_off, pause_random_.between(load.think_time.min, load.think_time.max));
+}
+
+TimePoint Session::due_of(const http::Outcome& outcome) const {
+  const Load& load = worker_.plan().plan.load;
+  const bool scheduled = load.model == Model::kOpen || load.pacing > Nanoseconds(0);
+  return scheduled ? due_ : outcome.started;
 }
 
 Task<Nanoseconds> Session::perform(std::uint32_t task) {
@@ -39,6 +66,7 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
     outcome.failure = judgement.failure;
     outcome.message = std::move(judgement.message);
   }
+  const TimePoint since = due_of(outcome);
   Sample sample;
   sample.row = worker_.plan().row_of[task];
   sample.failure = outcome.failure;
@@ -46,9 +74,11 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
   sample.redirects = static_cast<std::uint16_t>(outcome.redirects);
   sample.retries = static_cast<std::uint16_t>(outcome.retries);
   sample.connections = static_cast<std::uint16_t>(outcome.connections);
-  sample.in_window = worker_.in_window(outcome.done);
-  sample.response = outcome.done - outcome.started;
+  sample.warm_up = worker_.in_warm_up(since);
+  sample.in_window = !sample.warm_up && worker_.in_window(outcome.done);
+  sample.response = outcome.done - since;
   sample.service = outcome.done - outcome.sent;
+  sample.phases = outcome.phases;
   sample.bytes_in = outcome.bytes_in;
   sample.bytes_out = outcome.bytes_out;
   sample.message = outcome.message;
@@ -58,10 +88,18 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
 
 Task<void> Session::pause(Nanoseconds pause) {
   // Sleepers are woken when the run stops; whoever is answered after that must not fall asleep.
-  if (!may_start()) co_return;
+  if (retired_ || !worker_.may_start(last_done_)) co_return;
   const TimePoint due = last_done_ + pause;
-  const bool whole = co_await sleep_until(worker_.loop().timers(), due);
-  if (whole) worker_.shard().record_lag(worker_.loop().read_clock() - due);
+  SleepUntil sleep = sleep_until(worker_.loop().timers(), due);
+  sleep_ = &sleep;
+  const bool whole = co_await sleep;
+  sleep_ = nullptr;
+  if (whole) worker_.record_lag(due, worker_.loop().read_clock());
+}
+
+void Session::retire() {
+  retired_ = true;
+  if (sleep_ != nullptr) sleep_->cut_short();
 }
 
 }  // namespace stormlight

@@ -33,7 +33,8 @@ void take_own_descriptor_table() {
 
 }  // namespace
 
-Result<std::unique_ptr<Worker>> Worker::create(const RunPlan& plan, int index) {
+Result<std::unique_ptr<Worker>> Worker::create(const RunPlan& plan, RequestBudget& budget,
+                                               int index) {
   auto loop = Loop::create();
   if (!loop) return loop.error();
   auto context = http::ClientContext::create(**loop, plan.plan.http);
@@ -45,12 +46,13 @@ Result<std::unique_ptr<Worker>> Worker::create(const RunPlan& plan, int index) {
     if (auto prepared = (*context)->prepare_tls(); !prepared) return prepared.error();
   }
   return std::unique_ptr<Worker>(
-      new Worker(plan, index, std::move(loop).value(), std::move(context).value()));
+      new Worker(plan, budget, index, std::move(loop).value(), std::move(context).value()));
 }
 
-Worker::Worker(const RunPlan& plan, int index, std::unique_ptr<Loop> loop,
+Worker::Worker(const RunPlan& plan, RequestBudget& budget, int index, std::unique_ptr<Loop> loop,
                std::unique_ptr<http::ClientContext> client_context)
     : plan_(plan),
+      budget_(budget),
       index_(index),
       loop_(std::move(loop)),
       client_context_(std::move(client_context)),
@@ -68,6 +70,7 @@ Worker::Worker(const RunPlan& plan, int index, std::unique_ptr<Loop> loop,
     request.known_head = std::make_unique<http::KnownHead>();
     requests_.push_back(std::move(request));
   }
+  driver_ = make_load_driver(*this);
 }
 
 Worker::~Worker() {
@@ -76,16 +79,18 @@ Worker::~Worker() {
 
 void Worker::start(TimePoint t0, std::function<void()> on_done) {
   t0_ = t0;
-  stop_at_ = t0 + plan_.profile.duration();
+  warm_up_end_ = t0 + plan_.plan.load.warm_up;
+  stop_at_ = t0 + plan_.plan.load.duration;
   on_done_ = std::move(on_done);
   thread_ = std::thread([this] {
+    thread_id_.store(::gettid(), std::memory_order_relaxed);
     ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(index_)).c_str());
     take_own_descriptor_table();
     scope_.spawn(stop_when_due());
     scope_.spawn(probe_lag());
-    scope_.spawn(start_users());
+    scope_.spawn(driver_->run());
     loop_->run();
-    sessions_.clear();  // here, where their descriptors mean what they did
+    driver_->clear();  // here, where their descriptors mean what they did
   });
 }
 
@@ -103,8 +108,12 @@ void Worker::cancel() {
   loop_->post([this] {
     begin_stop(loop_->now());
     client_context_->cancel_lookups();
-    for (const auto& session : sessions_) session->cancel();
+    driver_->cancel();
   });
+}
+
+void Worker::drain() {
+  loop_->post([this] { begin_drain(); });
 }
 
 void Worker::collect(std::unique_ptr<Shard> spare, std::function<void(Report)> deliver) {
@@ -112,35 +121,12 @@ void Worker::collect(std::unique_ptr<Shard> spare, std::function<void(Report)> d
   loop_->post([this, fresh = spare.release(), deliver = std::move(deliver)] {
     Report report;
     report.shard = std::exchange(shard_, std::unique_ptr<Shard>(fresh));
-    report.users = users_;
+    report.users = driver_->users();
+    report.most_users = driver_->most_users();
+    report.waiting = driver_->waiting(std::min(loop_->now(), stop_at_));
     report.in_flight_at_stop = in_flight_at_stop_;
     deliver(std::move(report));
   });
-}
-
-Task<void> Worker::start_users() {
-  const int users = plan_.plan.load.users;
-  const auto& sources = plan_.sources;
-  sessions_.reserve(static_cast<std::size_t>(users / plan_.plan.workers + 1));
-  for (int k = index_; k < users && !stopping_; k += plan_.plan.workers) {
-    const TimePoint due = t0_ + plan_.profile.user_start(k);
-    if (due > loop_->read_clock()) {
-      const bool whole = co_await sleep_until(loop_->timers(), due);
-      if (!whole) break;
-      shard_->record_lag(loop_->read_clock() - due);
-    }
-    if (!may_start(due)) break;
-    const http::Address* source =
-        sources.empty() ? nullptr : &sources[static_cast<std::size_t>(k) % sources.size()];
-    sessions_.push_back(std::make_unique<Session>(*this, k, source));
-    scope_.spawn(live(*sessions_.back()));
-  }
-}
-
-Task<void> Worker::live(Session& session) {
-  ++users_;
-  co_await behaviour_->run(session);
-  --users_;
 }
 
 Task<void> Worker::probe_lag() {
@@ -151,11 +137,11 @@ Task<void> Worker::probe_lag() {
     const bool whole = co_await sleep_until(loop_->timers(), due);
     if (!whole) break;
     const TimePoint now = loop_->read_clock();
-    shard_->record_lag(now - due);
+    record_lag(due, now);
     // Probes that a stall swallowed were late as well, each by a tick less.
     while (due + kProbeEvery <= now) {
       due += kProbeEvery;
-      shard_->record_lag(now - due);
+      record_lag(due, now);
     }
   }
 }
@@ -169,7 +155,20 @@ void Worker::begin_stop(TimePoint at) {
   if (stopping_) return;
   stopping_ = true;
   stop_at_ = std::min(stop_at_, at);
+  driver_->stop();
   loop_->timers().cancel_all();
+}
+
+void Worker::begin_drain() {
+  if (stopping_) return;
+  stopping_ = true;
+  driver_->stop();
+  loop_->timers().cancel_all();
+}
+
+const http::Address* Worker::source_of(int number) const {
+  const auto& sources = plan_.sources;
+  return sources.empty() ? nullptr : &sources[static_cast<std::size_t>(number) % sources.size()];
 }
 
 }  // namespace stormlight

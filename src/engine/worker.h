@@ -1,8 +1,8 @@
 // Worker: one core's share of a run: a thread, its Loop, its virtual users and their metrics.
 //
-// Thread rule: start(), stop(), cancel(), collect() and join() are for the controlling thread;
-// the rest is for the worker's own thread. Nothing is shared while it runs but immutable plans:
-// a full Shard is handed over once a second and an empty one taken in return.
+// Thread rule: start(), stop(), cancel(), drain(), collect(), join() and thread_id() are for the
+// controlling thread; the rest is for the worker's own thread. Nothing is shared while it runs but
+// immutable plans: a full Shard is handed over once a second and an empty one taken in return.
 // Invariants: user k belongs to worker k mod workers; after stop() no request starts; after
 // cancel() every request in flight ends at once; on_done is called exactly once, and reports asked
 // for after it are still delivered, until join().
@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "engine/behaviour.h"
+#include "engine/load_driver.h"
+#include "engine/request_budget.h"
 #include "engine/run_plan.h"
 #include "http/client.h"
 #include "metrics/shard.h"
@@ -29,11 +31,15 @@ class Worker {
   struct Report {
     std::unique_ptr<Shard> shard;
     int users = 0;
+    int most_users = 0;                   ///< so far
+    std::uint64_t waiting = 0;            ///< open: arrivals due that nobody has turned to yet
     std::uint64_t in_flight_at_stop = 0;  ///< so far
   };
 
-  /// Errors: no descriptors for a loop, TLS files that cannot be read. `plan` outlives the worker.
-  static Result<std::unique_ptr<Worker>> create(const RunPlan& plan, int index);
+  /// Errors: no descriptors for a loop, TLS files that cannot be read. `plan` and
+  /// `budget` outlive the worker.
+  static Result<std::unique_ptr<Worker>> create(const RunPlan& plan, RequestBudget& budget,
+                                                int index);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   /// Joins the thread.
@@ -44,46 +50,65 @@ class Worker {
   /// No new request from `at` on (earlier than the planned end).
   void stop(TimePoint at);
   void cancel();
+  /// No request begins any more, because all that were wanted have; those in flight take their
+  /// time.
+  void drain();
   /// Takes the interval's shard, leaving `spare`; `deliver` is called on the worker's thread.
   void collect(std::unique_ptr<Shard> spare, std::function<void(Report)> deliver);
   /// Ends the loop and the thread; after on_done only, or users would be cut off mid-request.
   void join();
+  /// The kernel's id of the worker's thread; 0 before it runs.
+  int thread_id() const { return thread_id_.load(std::memory_order_relaxed); }
 
+  // For the worker's own thread.
   const RunPlan& plan() const { return plan_; }
+  int index() const { return index_; }
+  RequestBudget& budget() { return budget_; }
   Loop& loop() { return *loop_; }
   http::ClientContext& client_context() { return *client_context_; }
   const http::Request& request(std::uint32_t task) const { return requests_[task]; }
   Shard& shard() { return *shard_; }
+  Scope& scope() { return scope_; }
+  Behaviour& behaviour() { return *behaviour_; }
+  /// The local address user `number` connects from; null: the kernel's choice.
+  const http::Address* source_of(int number) const;
   TimePoint started_at() const { return t0_; }
+  TimePoint stop_at() const { return stop_at_; }
   bool may_start(TimePoint now) const { return !stopping_ && now < stop_at_; }
+  bool in_warm_up(TimePoint due) const { return due < warm_up_end_; }
   bool in_window(TimePoint done) const { return done <= stop_at_; }
   void count_in_flight_at_stop() { ++in_flight_at_stop_; }
+  /// What was due is reached only now; the warm-up is not judged, so its lag is not kept.
+  void record_lag(TimePoint due, TimePoint now) {
+    if (!in_warm_up(due)) shard_->record_lag(now - due);
+  }
 
  private:
-  Worker(const RunPlan& plan, int index, std::unique_ptr<Loop> loop,
+  Worker(const RunPlan& plan, RequestBudget& budget, int index, std::unique_ptr<Loop> loop,
          std::unique_ptr<http::ClientContext> client_context);
 
-  Task<void> start_users();
   Task<void> probe_lag();
   Task<void> stop_when_due();
-  Task<void> live(Session& session);
   void begin_stop(TimePoint at);
+  void begin_drain();
 
   const RunPlan& plan_;
+  RequestBudget& budget_;
   int index_;
   std::unique_ptr<Loop> loop_;
   std::unique_ptr<http::ClientContext> client_context_;
   std::vector<http::Request> requests_;  // by task
   std::unique_ptr<Behaviour> behaviour_;
   std::unique_ptr<Shard> shard_;
-  std::vector<std::unique_ptr<Session>> sessions_;
+  std::unique_ptr<LoadDriver> driver_;
   Scope scope_;
   std::function<void()> on_done_;
   TimePoint t0_;
+  TimePoint warm_up_end_;
   TimePoint stop_at_;
   bool stopping_ = false;
-  int users_ = 0;
   std::uint64_t in_flight_at_stop_ = 0;
+  std::atomic<int> thread_id_{0};
   std::thread thread_;
 };
 

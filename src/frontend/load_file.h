@@ -14,18 +14,33 @@
 
 namespace stormlight {
 
-/// What the load file sets as module variables of the same names; flags override them. Ranges are
-/// those of the flags.
-struct LoadFileDefaults {
+/// How much load, as the load file or the command line says it; what neither says is the built-in
+/// default.
+struct LoadSettings {
+  std::optional<std::string> host;
   std::optional<int> users;
   std::optional<Rate> spawn_rate;
-  std::optional<std::string> host;
   std::optional<Nanoseconds> duration;
+  std::optional<std::vector<Stage>> stages;  ///< of users; in a file not together with rate_stages
+  std::optional<Rate> rate;
+  std::optional<std::vector<Stage>> rate_stages;
+  std::optional<Arrivals> arrivals;
+  std::optional<int> max_users;
+  std::optional<Nanoseconds> drop_late;
+  std::optional<std::uint64_t> requests;
   std::optional<ThinkTime> think_time;
+  std::optional<Nanoseconds> pacing;
+  std::optional<Nanoseconds> warm_up;
   std::optional<std::uint64_t> seed;
   std::optional<int> workers;
   std::optional<Nanoseconds> stop_timeout;
-  std::optional<Nanoseconds> timeout;  ///< total timeout of a request
+};
+
+/// What the load file sets as module variables of the same names, and the stages of its profile or
+/// shape(t); flags override them. Ranges are those of the flags.
+struct LoadFileDefaults : LoadSettings {
+  std::optional<std::vector<Threshold>> thresholds;  ///< flags add to these
+  std::optional<Nanoseconds> timeout;                ///< total timeout of a request
   std::optional<Nanoseconds> connect_timeout;
   std::optional<Nanoseconds> response_timeout;
   std::optional<int> max_redirects;

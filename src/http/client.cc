@@ -110,6 +110,8 @@ struct Client::Exchange {
   std::string body;
   int status = 0;
   bool keep_alive = false;
+  TimePoint sent;           ///< when the last byte of the request was taken; not earlier than begun
+  TimePoint first_byte;     ///< of the response; 0: none came
   bool unanswered = false;  ///< the connection ended before any byte of a response
   bool cancelled = false;
 
@@ -153,6 +155,9 @@ Task<bool> Client::connect(Connection& connection, TimePoint deadline, Outcome& 
     outcome.cancelled = true;
     co_return false;
   }
+  outcome.phases[Phase::kDns] += result.dns;
+  outcome.phases[Phase::kConnect] += result.connect;
+  outcome.phases[Phase::kTls] += result.tls;
   if (!result.socket) {
     outcome.failure = result.failure;
     outcome.message = std::move(result.message);
@@ -171,7 +176,9 @@ Task<Outcome> Client::request(const Request& request) {
   const TimePoint deadline = outcome.started + request.total_timeout;
   std::unique_ptr<Request> redirected;
   const Request* current = &request;
+  std::optional<TimePoint> ended;  // when the exchange just made was over
   for (bool first_hop = true; !cancelled_;) {
+    ended.reset();
     Connection& connection = connection_to(*current->origin);
     const bool reused = connection.socket && connection.socket->looks_alive();
     if (!reused) {
@@ -183,6 +190,8 @@ Task<Outcome> Client::request(const Request& request) {
     const TimePoint begun = first_hop ? outcome.sent : context_.loop_.read_clock();
     Exchange result = co_await exchange(*connection.socket, *current, begun, deadline, outcome);
     pending_ = nullptr;
+    ended = context_.loop_.read_clock();
+    add_phases(result, begun, *ended, outcome.phases);
     if (!result.keep_alive || result.failure != FailureKind::kNone) close(connection);
     if (result.cancelled) {
       outcome.cancelled = true;
@@ -209,8 +218,18 @@ Task<Outcome> Client::request(const Request& request) {
     break;
   }
   if (cancelled_) outcome.cancelled = true;
-  outcome.done = context_.loop_.read_clock();
+  outcome.done = ended ? *ended : context_.loop_.read_clock();
   co_return outcome;
+}
+
+void Client::add_phases(const Exchange& exchange, TimePoint begun, TimePoint ended,
+                        PhaseTimes& phases) {
+  const TimePoint first_byte = exchange.first_byte == TimePoint() ? ended : exchange.first_byte;
+  // A target may answer before it has read the whole request.
+  const TimePoint sent = std::min(exchange.sent, first_byte);
+  phases[Phase::kSend] += sent - begun;
+  phases[Phase::kWait] += first_byte - sent;
+  phases[Phase::kReceive] += ended - first_byte;
 }
 
 bool Client::follow_redirect(const Request& from, const Exchange& exchange,
@@ -260,6 +279,7 @@ Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, 
   ResponseParser parser(options, body ? &*body : nullptr, request.known_head.get());
 
   TimePoint quiet_since = begun;
+  result.sent = begun;
   bool complete = false;
   while (!complete && result.failure == FailureKind::kNone) {
     while (!unsent.empty()) {
@@ -267,6 +287,7 @@ Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, 
       if (written.status == IoStatus::kDone) {
         outcome.bytes_out += written.bytes;
         unsent = advance(unsent, written.bytes);
+        result.sent = quiet_since;
         continue;
       }
       // A server may answer and close without reading the body; what it said, if anything, tells.
@@ -325,6 +346,7 @@ bool Client::read_available(Socket& socket, ResponseParser& parser, Exchange& ex
     const IoResult got = socket.read(context_.buffer_);
     switch (got.status) {
       case IoStatus::kDone:
+        if (!parser.started()) exchange.first_byte = context_.loop_.now();
         outcome.bytes_in += got.bytes;
         status = parser.feed({context_.buffer_.data(), got.bytes});
         break;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "stormlight/failure.h"
+#include "stormlight/phase.h"
 #include "stormlight/plan.h"
 
 #include "http/connector.h"
@@ -67,6 +68,7 @@ struct Outcome {
   int redirects = 0;
   int retries = 0;
   int connections = 0;  ///< opened for this request
+  PhaseTimes phases;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   TimePoint started;       ///< request() was called
@@ -103,6 +105,8 @@ class Client {
                           TimePoint deadline, Outcome& outcome);
   /// Feeds what the kernel has; true when the response is whole. Failures go into `exchange`.
   bool read_available(Socket& socket, ResponseParser& parser, Exchange& exchange, Outcome& outcome);
+  static void add_phases(const Exchange& exchange, TimePoint begun, TimePoint ended,
+                         PhaseTimes& phases);
   void store_cookies(const Request& request, const ResponseParser& parser);
   bool follow_redirect(const Request& from, const Exchange& exchange,
                        std::unique_ptr<Request>& next, Outcome& outcome);

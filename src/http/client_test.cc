@@ -178,6 +178,41 @@ TEST(Client, FollowsRedirectsAsOneRequestAndCarriesCookies) {
   EXPECT_THAT(heads[1], Not(HasSubstr("Content-Type")));
 }
 
+TEST(Client, ThePhasesOfARequestAddUpToItsTime) {
+  ScriptedServer server([](Peer& peer, int) {
+    for (int i = 0; i < 2; ++i) {
+      peer.read_head();
+      std::this_thread::sleep_for(milliseconds(30));
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+      std::this_thread::sleep_for(milliseconds(40));
+      peer.send("ok");
+    }
+  });
+  User user;
+  const Outcome first = user.get(server.url("/"));
+  EXPECT_EQ(first.phases[Phase::kDns], Nanoseconds(0));  // the host is an address
+  EXPECT_GT(first.phases[Phase::kConnect], Nanoseconds(0));
+  EXPECT_EQ(first.phases[Phase::kTls], Nanoseconds(0));
+  EXPECT_GE(first.phases[Phase::kWait], milliseconds(30));
+  EXPECT_GE(first.phases[Phase::kReceive], milliseconds(40));
+  Nanoseconds sum{0};
+  for (const Nanoseconds time : first.phases.times) sum += time;
+  const Nanoseconds whole = first.done - first.started;
+  EXPECT_LE(sum, whole);
+  EXPECT_GT(sum, whole - milliseconds(5));
+
+  const Outcome second = user.get(server.url("/"));
+  EXPECT_EQ(second.phases[Phase::kConnect], Nanoseconds(0));  // the connection was kept
+  EXPECT_GE(second.phases[Phase::kReceive], milliseconds(40));
+}
+
+TEST(Client, ALookUpThatWasWaitedForIsAPhaseOfItsOwn) {
+  User user;
+  const Outcome outcome = user.get("http://no-such-host.invalid/");
+  EXPECT_GT(outcome.phases[Phase::kDns], Nanoseconds(0));
+  EXPECT_EQ(outcome.phases[Phase::kWait], Nanoseconds(0));
+}
+
 TEST(Client, GivesUpAfterTheRedirectLimit) {
   ScriptedServer server([](Peer& peer, int) {
     while (!peer.read_head().empty()) {

@@ -104,9 +104,15 @@ Task<ConnectResult> connect_tcp(ConnectContext& context, const Address& address,
 
 Task<ConnectResult> connect_any(ConnectContext& context, const Url& to, const Address* source,
                                 TimePoint deadline, Socket*& pending) {
+  const TimePoint begun = context.loop.read_clock();
   const Resolution found = co_await context.resolver.resolve(to.host, to.port, deadline);
+  const Nanoseconds dns = found.looked_up ? context.loop.read_clock() - begun : Nanoseconds(0);
   if (found.cancelled) co_return cancelled();
-  if (!found.error.empty()) co_return failed(FailureKind::kDns, found.error);
+  if (!found.error.empty()) {
+    ConnectResult unknown = failed(FailureKind::kDns, found.error);
+    unknown.dns = dns;
+    co_return unknown;
+  }
 
   std::vector<Address> usable;
   for (const Address& address : found.addresses) {
@@ -123,6 +129,7 @@ Task<ConnectResult> connect_any(ConnectContext& context, const Url& to, const Ad
     last = co_await connect_tcp(context, usable[i], source, now + share, pending);
     if (last.socket || last.cancelled) break;
   }
+  last.dns = dns;
   co_return last;
 }
 
@@ -217,15 +224,21 @@ Task<ConnectResult> handshake(ConnectContext& context, const Origin& origin,
 Task<ConnectResult> connect_to(ConnectContext& context, const Origin& origin, const Address* source,
                                SSL_SESSION* resume, TimePoint deadline, Socket*& pending) {
   const Url& first = origin.proxy ? *origin.proxy : origin.url;
+  const TimePoint begun = context.loop.read_clock();
   ConnectResult result = co_await connect_any(context, first, source, deadline, pending);
+  const Nanoseconds dns = result.dns;
   if (result.socket && origin.proxy && origin.url.is_tls()) {
     auto socket = std::move(result.socket);
     result = co_await open_tunnel(context, origin, std::move(socket), deadline, pending);
   }
+  const TimePoint connected = context.loop.read_clock();
   if (result.socket && origin.url.is_tls()) {
     auto socket = std::move(result.socket);
     result = co_await handshake(context, origin, std::move(socket), resume, deadline, pending);
+    result.tls = context.loop.read_clock() - connected;
   }
+  result.dns = dns;
+  result.connect = connected - begun - dns;
   co_return result;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "stormlight/failure.h"
+#include "stormlight/units.h"
 
 #include "base/url.h"
 #include "http/resolver.h"
@@ -29,6 +30,9 @@ struct ConnectResult {
   FailureKind failure = FailureKind::kNone;
   std::string message;
   bool cancelled = false;
+  Nanoseconds dns{0};      ///< 0: no name had to be looked up
+  Nanoseconds connect{0};  ///< TCP, with a proxy's tunnel
+  Nanoseconds tls{0};
 };
 
 /// What connecting needs from its core.

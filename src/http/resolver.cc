@@ -132,6 +132,7 @@ void Resolver::Wait::on_timeout(TimePoint) {
 void Resolver::Wait::finish(Resolution result) {
   disarm();
   result_ = std::move(result);
+  result_.looked_up = true;
   waiter_.resume();
 }
 

@@ -37,6 +37,7 @@ struct Address {
 struct Resolution {
   std::vector<Address> addresses;  ///< in getaddrinfo's order (RFC 6724); empty on failure
   std::string error;
+  bool looked_up = false;  ///< the user had to wait for it
   bool timed_out = false;
   bool cancelled = false;
 };

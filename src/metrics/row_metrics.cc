@@ -16,6 +16,7 @@ void RowMetrics::merge(const RowMetrics& other) {
   equal.merge(other.equal);
   response_apart.merge(other.response_apart);
   service_apart.merge(other.service_apart);
+  for (std::size_t i = 0; i < kPhases; ++i) phases[i].merge(other.phases[i]);
 }
 
 void RowMetrics::clear() {
@@ -25,6 +26,7 @@ void RowMetrics::clear() {
   equal.clear();
   response_apart.clear();
   service_apart.clear();
+  for (Histogram& phase : phases) phase.clear();
 }
 
 }  // namespace stormlight

@@ -7,9 +7,11 @@
 // work and the memory, without a rule about models that could turn out wrong.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "stormlight/histogram.h"
+#include "stormlight/phase.h"
 
 #include "metrics/status_counts.h"
 
@@ -29,6 +31,7 @@ struct RowMetrics {
   Histogram equal;           ///< of samples whose response and service time are the same
   Histogram response_apart;  ///< response times of the other samples
   Histogram service_apart;   ///< and their service times
+  std::array<Histogram, kPhases> phases;  ///< by Phase, of the requests that had it
 
   void merge(const RowMetrics& other);
   /// Keeps the memory.

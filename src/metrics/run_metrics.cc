@@ -7,6 +7,9 @@
 #include <tuple>
 #include <utility>
 
+#include "metrics/batch_means.h"
+#include "metrics/stationarity.h"
+
 namespace stormlight {
 namespace {
 
@@ -22,6 +25,7 @@ void add_to_totals(const Row& row, Row& totals) {
   totals.connections += row.connections;
   totals.response.merge(row.response);
   totals.service.merge(row.service);
+  for (std::size_t i = 0; i < kPhases; ++i) totals.phases[i].merge(row.phases[i]);
   for (const auto& [status, count] : row.statuses) totals.statuses[status] += count;
 }
 
@@ -33,7 +37,10 @@ void reset(Row& row) {
   response.clear();
   service.clear();
   recent.clear();
+  std::array<Histogram, kPhases> phases = std::move(row.phases);
+  for (Histogram& phase : phases) phase.clear();
   row = Row();
+  row.phases = std::move(phases);
   row.response = std::move(response);
   row.service = std::move(service);
   row.recent_response = std::move(recent);
@@ -45,6 +52,13 @@ void RunMetrics::Interval::merge(const Interval& other) {
   response.merge(other.response);
   requests += other.requests;
   failures += other.failures;
+}
+
+void RunMetrics::Interval::add(const RowMetrics& row) {
+  response.merge(row.equal);
+  response.merge(row.response_apart);
+  requests += row.requests;
+  failures += row.failures;
 }
 
 void RunMetrics::Interval::clear() {
@@ -63,14 +77,17 @@ void RunMetrics::sort_rows() {
 void RunMetrics::merge(const Shard& shard) {
   assert(shard.rows().size() == rows_.size());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const RowMetrics& from = shard.rows()[i];
-    if (from.requests == 0) continue;
-    RowState& to = rows_[i];
-    to.run.merge(from);
-    to.open.response.merge(from.equal);
-    to.open.response.merge(from.response_apart);
-    to.open.requests += from.requests;
-    to.open.failures += from.failures;
+    if (const RowMetrics& from = shard.rows()[i]; from.requests > 0) {
+      rows_[i].run.merge(from);
+      rows_[i].open.add(from);
+      batches_.add(from.equal);
+      batches_.add(from.response_apart);
+    }
+    if (const RowMetrics& from = shard.warm_up_rows()[i]; from.requests > 0) {
+      warm_up_.requests += from.requests;
+      warm_up_.failures += from.failures;
+      rows_[i].open.add(from);
+    }
   }
   errors_.merge(shard.errors());
   lag_.merge(shard.lag());
@@ -78,11 +95,14 @@ void RunMetrics::merge(const Shard& shard) {
   accounting_.ok += shard.ok();
   accounting_.failed += shard.failed();
   accounting_.timed_out += shard.timed_out();
+  accounting_.dropped += shard.dropped();
+  waited_ += shard.waited();
 }
 
 void RunMetrics::close_interval(Nanoseconds at, Nanoseconds length, int users) {
   if (length <= Nanoseconds(0)) return;
   const bool is_rest = !timeline_.empty() && length < recent_length_ / 2;
+  batches_.close_interval(is_rest);
   if (is_rest) {
     recent_length_ += length;
     timeline_.pop_back();
@@ -114,6 +134,13 @@ TimelinePoint RunMetrics::recent_point(Nanoseconds at, int users) const {
   return point;
 }
 
+RunStatistics RunMetrics::statistics() const {
+  RunStatistics statistics;
+  judge_correlation(batches_.closed(), statistics);
+  judge_stationarity(batches_.closed(), statistics);
+  return statistics;
+}
+
 void RunMetrics::fill(Snapshot& snapshot) const {
   snapshot.rows.resize(rows_.size());
   reset(snapshot.totals);
@@ -126,6 +153,8 @@ void RunMetrics::fill(Snapshot& snapshot) const {
   snapshot.totals.recent_requests = recent_.requests;
   snapshot.totals.recent_failures = recent_.failures;
   snapshot.accounting = accounting_;
+  snapshot.warm_up = warm_up_;
+  snapshot.schedule.waited = waited_;
   snapshot.generator.lag = lag_;
   fill_errors(snapshot.errors);
   fill_timeline(snapshot.timeline);
@@ -147,6 +176,7 @@ void RunMetrics::fill_row(const RowState& state, Row& row) const {
   row.response.merge(state.run.response_apart);
   row.service = state.run.equal;
   row.service.merge(state.run.service_apart);
+  row.phases = state.run.phases;
   row.statuses.clear();
   for (const auto& [status, count] : state.run.statuses.entries()) row.statuses[status] = count;
   row.recent_response = state.recent.response;

@@ -2,9 +2,10 @@
 //
 // Thread rule: the controlling thread's alone.
 // Invariants: fill() tells everything merged so far, to the sample; its totals are the sum of its
-// rows; percentiles always come from merged histograms. Memory: two histograms per row and the
-// run's own, plus 56 bytes per timeline point (5 MB per day at one point a second), which are kept
-// whole because percentiles of intervals cannot be thinned out afterwards without lying.
+// rows; percentiles always come from merged histograms. Memory: two histograms per row, the run's
+// own and at most 32 for its course, plus 56 bytes per timeline point (5 MB per day at one point a
+// second), which are kept whole because percentiles of intervals cannot be thinned out afterwards
+// without lying.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 #include "stormlight/snapshot.h"
 #include "stormlight/units.h"
 
+#include "metrics/batches.h"
 #include "metrics/error_table.h"
 #include "metrics/row_metrics.h"
 #include "metrics/shard.h"
@@ -47,9 +49,13 @@ class RunMetrics {
   /// Requests that had neither passed nor failed when the stop timeout ended.
   void set_in_flight_at_stop(std::uint64_t requests) { accounting_.in_flight_at_stop = requests; }
 
-  /// Sets rows, totals, errors, accounting, timeline and generator.lag; the rest is the caller's.
-  /// Filling the same snapshot again is cheaper than filling a new one: it keeps its memory.
+  /// Sets rows, totals, errors, accounting, warm_up, schedule.waited, timeline and generator.lag;
+  /// the rest is the caller's. Filling the same snapshot again is cheaper than filling a new one:
+  /// it keeps its memory.
   void fill(Snapshot& snapshot) const;
+
+  /// Of what was measured in the intervals closed so far. Takes a few ms: for the end of a run.
+  RunStatistics statistics() const;
 
  private:
   /// Response times and counts of one interval.
@@ -59,6 +65,7 @@ class RunMetrics {
     std::uint64_t failures = 0;
 
     void merge(const Interval& other);
+    void add(const RowMetrics& row);
     void clear();
   };
 
@@ -82,7 +89,10 @@ class RunMetrics {
   std::vector<std::size_t> sorted_;  // indices into rows_, by name, then method
   ErrorTable errors_;
   Accounting accounting_;
+  WarmUp warm_up_;
+  std::uint64_t waited_ = 0;
   Histogram lag_;
+  Batches batches_;  // response times of all rows, without the warm-up
   Interval recent_;  // of all rows
   Nanoseconds recent_length_{0};
   std::vector<TimelinePoint> timeline_;

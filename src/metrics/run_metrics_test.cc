@@ -289,6 +289,40 @@ TEST(RunMetrics, KeepsWhatAnIntervalOfNoLengthHoldsForTheNext) {
   EXPECT_DOUBLE_EQ(filled(metrics).timeline.at(0).requests.per_second(), 10);
 }
 
+TEST(RunMetrics, JudgesTheSteadinessOfWhatWasMeasuredAndNotOfTheWarmUp) {
+  RunMetrics metrics(kRows);
+  Shard shard(3);
+  for (int second = 1; second <= 20; ++second) {
+    const bool warm_up = second <= 10;
+    for (int i = 0; i < 100; ++i) {
+      Sample sample = sample_of(static_cast<std::uint32_t>(i % 3), milliseconds(warm_up ? 50 : 5));
+      sample.warm_up = warm_up;
+      shard.count_scheduled();
+      shard.record(sample, seconds(second));
+    }
+    metrics.merge(shard);
+    shard.clear();
+    metrics.close_interval(seconds(second), seconds(1), 1);
+    // Ten intervals of warm-up are none that were measured.
+    EXPECT_EQ(metrics.statistics().stationary.has_value(), second >= 18) << second;
+  }
+  EXPECT_EQ(metrics.statistics().stationary, true);
+  EXPECT_FALSE(metrics.statistics().correlated);
+}
+
+TEST(RunMetrics, CallsARunWhoseResponsesBecomeSlowerNotStationary) {
+  RunMetrics metrics(kRows);
+  Shard shard(3);
+  for (int second = 1; second <= 10; ++second) {
+    pass(shard, 0, milliseconds(5 * second), 100);
+    metrics.merge(shard);
+    shard.clear();
+    metrics.close_interval(seconds(second), seconds(1), 1);
+  }
+  EXPECT_EQ(metrics.statistics().stationary, false);
+  EXPECT_TRUE(metrics.statistics().correlated);
+}
+
 TEST(RunMetrics, FillsAUsedSnapshotLikeANewOne) {
   RunMetrics metrics(kRows);
   Random random(6);

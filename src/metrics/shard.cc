@@ -6,7 +6,7 @@ namespace stormlight {
 
 void Shard::record(const Sample& sample, Nanoseconds since_start) {
   assert(sample.row < rows_.size());
-  RowMetrics& row = rows_[sample.row];
+  RowMetrics& row = sample.warm_up ? warm_up_rows_[sample.row] : rows_[sample.row];
   ++row.requests;
   row.requests_in_window += sample.in_window ? 1 : 0;
   row.bytes_in += sample.bytes_in;
@@ -20,6 +20,11 @@ void Shard::record(const Sample& sample, Nanoseconds since_start) {
     row.response_apart.record(sample.response);
     row.service_apart.record(sample.service);
   }
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    if (const Nanoseconds time = sample.phases.times[i]; time > Nanoseconds(0)) {
+      row.phases[i].record(time);
+    }
+  }
   if (sample.status != 0 && has_response(sample.failure)) row.statuses.add(sample.status);
   if (sample.failure == FailureKind::kNone) [[likely]] {
     ++ok_;
@@ -32,14 +37,17 @@ void Shard::record_failure(RowMetrics& row, const Sample& sample, Nanoseconds si
   ++(is_timeout(sample.failure) ? timed_out_ : failed_);
   ++row.failures;
   row.failures_in_window += sample.in_window ? 1 : 0;
-  errors_.add(sample.row, sample.failure, sample.message, since_start);
+  if (!sample.warm_up) errors_.add(sample.row, sample.failure, sample.message, since_start);
 }
 
 void Shard::clear() {
   for (RowMetrics& row : rows_) row.clear();
+  for (RowMetrics& row : warm_up_rows_) {
+    if (row.requests > 0) row.clear();
+  }
   errors_.clear();
   lag_.clear();
-  scheduled_ = ok_ = failed_ = timed_out_ = 0;
+  scheduled_ = ok_ = failed_ = timed_out_ = dropped_ = waited_ = 0;
 }
 
 }  // namespace stormlight

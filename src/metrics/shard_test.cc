@@ -143,6 +143,49 @@ TEST(Shard, TellsResponseAndServiceTimesApartToTheSample) {
   EXPECT_TRUE(identical(merged, service));
 }
 
+TEST(Shard, RecordsThePhasesThatARequestHad) {
+  Shard shard(1);
+  Sample first = passed(0, milliseconds(3));
+  first.phases[Phase::kConnect] = milliseconds(1);
+  first.phases[Phase::kWait] = milliseconds(2);
+  Sample second = passed(0, milliseconds(5));
+  second.phases[Phase::kWait] = milliseconds(5);
+  shard.record(first, seconds(1));
+  shard.record(second, seconds(1));
+  const auto& phases = shard.rows()[0].phases;
+  EXPECT_EQ(phases[static_cast<std::size_t>(Phase::kConnect)].count(), 1u);
+  EXPECT_EQ(phases[static_cast<std::size_t>(Phase::kWait)].count(), 2u);
+  EXPECT_EQ(phases[static_cast<std::size_t>(Phase::kWait)].max(), milliseconds(5));
+  EXPECT_TRUE(phases[static_cast<std::size_t>(Phase::kTls)].empty());
+  shard.clear();
+  EXPECT_TRUE(phases[static_cast<std::size_t>(Phase::kWait)].empty());
+}
+
+TEST(Shard, KeepsTheWarmUpApartFromTheRows) {
+  Shard shard(1);
+  Sample early = failed(0, FailureKind::kReset, "gone");
+  early.warm_up = true;
+  early.in_window = false;
+  shard.record(early, seconds(1));
+  shard.record(passed(0, milliseconds(1)), seconds(2));
+  EXPECT_EQ(shard.rows()[0].requests, 1u);
+  EXPECT_EQ(shard.warm_up_rows()[0].requests, 1u);
+  EXPECT_EQ(shard.warm_up_rows()[0].failures, 1u);
+  EXPECT_THAT(shard.errors().entries(), IsEmpty());
+  EXPECT_EQ(shard.ok(), 1u);
+  EXPECT_EQ(shard.failed(), 1u);  // the accounting is about everything that was sent
+}
+
+TEST(Shard, CountsDroppedArrivalsAsScheduled) {
+  Shard shard(1);
+  shard.count_scheduled();
+  shard.count_dropped(3);
+  shard.count_waited();
+  EXPECT_EQ(shard.scheduled(), 4u);
+  EXPECT_EQ(shard.dropped(), 3u);
+  EXPECT_EQ(shard.waited(), 1u);
+}
+
 TEST(Shard, CountsFailuresAsRequestsWithTheirTimes) {
   Shard shard(1);
   shard.record(failed(0, FailureKind::kReset, "closed by peer"), seconds(3));

@@ -48,6 +48,10 @@ std::string format_decimal(double value) {
   return fmt::format("{:.{}f}", value, std::min(2 - exponent, 9));
 }
 
+std::string format_level(double level) {
+  return with_separators(fmt::format("{:.10g}", level));
+}
+
 std::string format_ms(Nanoseconds value) {
   return format_decimal(milliseconds(value));
 }

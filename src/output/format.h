@@ -19,6 +19,10 @@ namespace stormlight::output {
 /// them ("0.0834"), so that a fast target never shows as 0.00. Negative or not finite: "0".
 std::string format_decimal(double value);
 
+/// A level of load as it was asked for, at most ten digits and none that are not needed: "0.5",
+/// "1,234".
+std::string format_level(double level);
+
 /// In milliseconds, without the unit.
 std::string format_ms(Nanoseconds value);
 

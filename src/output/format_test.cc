@@ -32,6 +32,13 @@ TEST(FormatDecimal, KeepsThreeSignificantDigitsBelowOne) {
   EXPECT_EQ(format_decimal(0.000001), "0.00000100");
 }
 
+TEST(FormatLevel, HasTheDigitsThatWereAskedForAndNoExponent) {
+  EXPECT_EQ(format_level(1), "1");
+  EXPECT_EQ(format_level(0.5), "0.5");
+  EXPECT_EQ(format_level(141.4), "141.4");
+  EXPECT_EQ(format_level(1e6), "1,000,000");
+}
+
 TEST(FormatDecimal, RoundsAcrossTheLimitsWithoutAStrayDigit) {
   EXPECT_EQ(format_decimal(999.994), "999.99");
   EXPECT_EQ(format_decimal(999.996), "1,000");

@@ -1,55 +1,17 @@
 #include "plan/validate.h"
 
-#include <cmath>
 #include <string>
 
 #include "base/duration.h"
 #include "base/host.h"
 #include "base/strings.h"
 #include "base/url.h"
-#include "plan/number_text.h"
+#include "plan/check_time.h"
 #include "plan/target_url.h"
+#include "plan/threshold_rows.h"
 
 namespace stormlight {
 namespace {
-
-Result<void> check_time(std::string_view what, Nanoseconds value, Nanoseconds lowest) {
-  if (value < lowest) {
-    const std::string bound = lowest > Nanoseconds(0) ? "above 0" : "0 or more";
-    return Error::input(std::string(what) + " must be " + bound + ", not " + format_duration(value),
-                        "give a time such as 10s, 500ms or 1m30s");
-  }
-  if (value > kLongestTime) {
-    return Error::input(std::string(what) + " must be at most " + format_duration(kLongestTime) +
-                            ", not " + format_duration(value),
-                        "give a time such as 10s, 500ms or 1m30s");
-  }
-  return {};
-}
-
-Result<void> check_load(const ClosedLoad& load) {
-  if (load.users < 1 || load.users > kMostUsers) {
-    return Error::input("users must be from 1 to 1000000, not " + std::to_string(load.users),
-                        "give --users 10, or set users = 10 in the load file");
-  }
-  const double rate = load.spawn_rate.per_second();
-  if (!std::isfinite(rate) || rate < 0) {
-    return Error::input(
-        "the spawn rate must be a finite number of users per second, 0 or more, not " +
-            number_text(rate),
-        "give --spawn-rate 2, or 0 to start all users at once");
-  }
-  if (auto ok = check_time("the duration", load.duration, Nanoseconds(1)); !ok) return ok;
-  const ThinkTime& think = load.think_time;
-  if (auto ok = check_time("the think time", think.min, Nanoseconds(0)); !ok) return ok;
-  if (auto ok = check_time("the think time", think.max, Nanoseconds(0)); !ok) return ok;
-  if (think.min > think.max) {
-    return Error::input("the think time's shortest, " + format_duration(think.min) +
-                            ", is above its longest, " + format_duration(think.max),
-                        "write the smaller one first, as in 1s-3s");
-  }
-  return {};
-}
 
 Result<void> check_proxy(const std::string& proxy) {
   if (proxy.empty()) return {};
@@ -132,11 +94,17 @@ Result<void> validate(const Plan& plan) {
     if (!host) return Error::input("the host: " + host.error().message, host.error().hint);
   }
   if (auto ok = check_tasks(plan); !ok) return ok;
-  if (auto ok = check_load(plan.load); !ok) return ok;
+  if (auto ok = validate_load(plan.load); !ok) return ok;
   if (auto ok = check_http(plan.http); !ok) return ok;
+  if (auto ok = check_thresholds(plan); !ok) return ok;
   if (plan.workers < 1 || plan.workers > kMostWorkers) {
     return Error::input("workers must be from 1 to 1024, not " + std::to_string(plan.workers),
                         "leave --workers out to use one per core");
+  }
+  if (plan.load.model == Model::kOpen && plan.workers > plan.load.max_users) {
+    return Error::input("max users, " + std::to_string(plan.load.max_users) +
+                            ", are fewer than the workers, " + std::to_string(plan.workers),
+                        "each worker has at least one: give fewer --workers");
   }
   return check_time("the stop timeout", plan.stop_timeout, Nanoseconds(0));
 }

@@ -21,6 +21,9 @@ inline constexpr std::size_t kMostTasks = 1'000'000;
 /// by its number (from 1), method and name.
 Result<void> validate(const Plan& plan);
 
+/// How much load, over time.
+Result<void> validate_load(const Load& load);
+
 /// One task on `host`, which may be empty when the path is a full URL. The message leaves the task
 /// unnamed.
 Result<void> validate_task(const TaskSpec& task, std::string_view host);

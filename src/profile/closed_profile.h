@@ -1,29 +1,62 @@
-// The closed model over time: when each virtual user starts, and how many there are.
+// The closed model over time: which virtual users run at which moment.
 //
-// Thread rule: pure; any thread. No clock, no I/O: times are counted from the start of the run.
-// Invariants: user_start is not decreasing in its argument, and users_at(t) is the number of k
-// with user_start(k) <= t.
+// Thread rule: immutable, and a Cursor belongs to whoever walks it; any thread. No clock, no I/O:
+// times are counted from the start of the run.
+// Invariants: while the level is u, the users with numbers below u run; so users start in ascending
+// and stop in descending order, each at the instant the level crosses its number, evenly spaced and
+// never in bursts (but at a jump of the level).
 #pragma once
+
+#include <cstddef>
+#include <optional>
 
 #include "stormlight/plan.h"
 #include "stormlight/units.h"
+
+#include "profile/level_curve.h"
 
 namespace stormlight {
 
 class ClosedProfile {
  public:
-  explicit ClosedProfile(const ClosedLoad& load) : load_(load) {}
+  /// Nobody, ever.
+  ClosedProfile() = default;
+  /// `load` has passed validate(). Without stages: user k starts at k / spawn_rate.
+  explicit ClosedProfile(const Load& load);
 
-  /// User k (from 0) starts at k / spawn_rate: evenly spaced, never in bursts.
-  Nanoseconds user_start(int k) const;
-  /// Users started by `t`; 0 for a negative time.
+  /// One user begins or ends.
+  struct Change {
+    Nanoseconds at{0};
+    int user = 0;
+    bool starts = true;
+    bool operator==(const Change&) const = default;
+  };
+
+  /// The changes of the users index, index + stride, index + 2 * stride, … in the order of time.
+  class Cursor {
+   public:
+    Cursor(const ClosedProfile& profile, int index, int stride);
+    std::optional<Change> next();
+
+   private:
+    std::optional<Change> next_in_piece(const LevelCurve::Piece& piece);
+
+    const LevelCurve& curve_;
+    std::size_t piece_ = 0;
+    int stride_;
+    int next_;  // the lowest of ours that does not run
+    bool jumped_ = false;
+  };
+
+  /// The most users that run at once.
+  int peak() const;
+  /// Users running at `t`; 0 outside the run.
   int users_at(Nanoseconds t) const;
-  /// When the last user starts.
-  Nanoseconds ramp_end() const { return user_start(load_.users - 1); }
-  Nanoseconds duration() const { return load_.duration; }
+  bool is_ramping_at(Nanoseconds t) const { return curve_.is_changing_at(t); }
+  Nanoseconds duration() const { return curve_.length(); }
 
  private:
-  ClosedLoad load_;
+  LevelCurve curve_;
 };
 
 }  // namespace stormlight

@@ -25,6 +25,12 @@ void TimerQueue::cancel(Entry& entry) {
   if (entry.queue_ == this) remove_at(entry.position_);
 }
 
+void TimerQueue::give_up(Entry& entry) {
+  if (entry.queue_ != this) return;
+  remove_at(entry.position_);
+  entry.on_due(true);
+}
+
 std::optional<TimePoint> TimerQueue::next_due() const {
   if (heap_.empty()) return std::nullopt;
   return heap_.front().due;

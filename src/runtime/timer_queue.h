@@ -43,6 +43,8 @@ class TimerQueue {
   /// Moves the entry when it is scheduled already.
   void schedule(Entry& entry, TimePoint due);
   void cancel(Entry& entry);
+  /// Fires an entry before its time, as cancelled; nothing when it is not scheduled.
+  void give_up(Entry& entry);
   std::optional<TimePoint> next_due() const;
   /// Fires what is due at `now`; entries added meanwhile with a due time <= now fire as well.
   void fire_due(TimePoint now);
@@ -72,6 +74,8 @@ class TimerQueue {
 class SleepUntil final : private TimerQueue::Entry {
  public:
   SleepUntil(TimerQueue& queue, TimePoint due) : queue_(queue), due_(due) {}
+  /// Ends the sleep now, as cancelled; resumes the sleeper within the call.
+  void cut_short() { queue_.give_up(*this); }
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> sleeper) {
     sleeper_ = sleeper;

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
+
+# Whoever started the tests in the background may have SIGINT ignored, which children inherit: the
+# program would never hear the Ctrl-C that a test sends. A handler is reset to the default by exec.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest.register_assert_rewrite("support")
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The tests. Without arguments every part runs, each as its own ./dev, and a table ends it.
 
-test_parts=(unit e2e tools docs check asan tsan fuzz)
+test_parts=(unit e2e truth tools docs check asan tsan fuzz)
 
 verb_test() {
   if (($# > 0)); then
@@ -86,6 +86,8 @@ test_tools() {
   build/venv/bin/python -m pytest tools bench "$@"
 }
 
+# The short form; ./dev truth alone is the whole.
+test_truth() { verb_truth --quick "$@"; }
 test_docs() { verb_docs "$@"; }
 test_check() { verb_check "$@"; }
 test_asan() { verb_asan "$@"; }

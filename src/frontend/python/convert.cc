@@ -3,9 +3,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "frontend/python/convert.h"
 #include "frontend/python/exception.h"
+#include "metrics/threshold_parser.h"
 
 namespace stormlight::python {
 namespace {
@@ -104,7 +106,7 @@ bool whole(PyObject* value, int& out) {
   out = static_cast<int>(PyLong_AsLong(value));
   return PyErr_Occurred() == nullptr;
 }
-bool seed(PyObject* value, std::uint64_t& out) {
+bool big(PyObject* value, std::uint64_t& out) {
   out = PyLong_AsUnsignedLongLong(value);
   return PyErr_Occurred() == nullptr;
 }
@@ -127,11 +129,45 @@ bool toggle(PyObject* value, bool& out) {
   out = PyObject_IsTrue(value) == 1;
   return PyErr_Occurred() == nullptr;
 }
+bool arrivals(PyObject* value, Arrivals& out) {
+  const char* name = PyUnicode_AsUTF8(value);
+  if (name == nullptr) return false;
+  out = name == to_string(Arrivals::kPoisson) ? Arrivals::kPoisson : Arrivals::kConstant;
+  return true;
+}
+/// The order is that of Stage in python/stormlight/profile.py.
+bool stages(PyObject* list, std::vector<Stage>& out) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
+    Stage stage;
+    long long length = 0;
+    if (PyArg_ParseTuple(PyList_GET_ITEM(list, i), "ddL", &stage.from, &stage.to, &length) == 0) {
+      return false;
+    }
+    stage.length = Nanoseconds(length);
+    out.push_back(stage);
+  }
+  return true;
+}
 bool text(PyObject* value, std::string& out) {
   Text utf8;
   utf8.data = PyUnicode_AsUTF8AndSize(value, &utf8.size);
   if (utf8.data != nullptr) out = utf8.str();
   return utf8.data != nullptr;
+}
+
+/// The package has passed each by threshold_check.h, so none is refused here in earnest.
+bool thresholds(PyObject* list, std::vector<Threshold>& out) {
+  for (Py_ssize_t i = 0; i < PyList_Size(list); ++i) {
+    std::string expr;
+    if (!text(PyList_GET_ITEM(list, i), expr)) return false;
+    Result<Threshold> threshold = parse_threshold(expr);
+    if (!threshold) {
+      PyErr_SetString(PyExc_ValueError, threshold.error().message.c_str());
+      return false;
+    }
+    out.push_back(std::move(*threshold));
+  }
+  return PyErr_Occurred() == nullptr;
 }
 
 bool convert_settings(PyObject* dict, LoadFileDefaults& out) {
@@ -140,8 +176,18 @@ bool convert_settings(PyObject* dict, LoadFileDefaults& out) {
   settings.read("spawn_rate", out.spawn_rate, rate);
   settings.read("host", out.host, text);
   settings.read("duration", out.duration, time);
+  settings.read("stages", out.stages, stages);
+  settings.read("rate", out.rate, rate);
+  settings.read("rate_stages", out.rate_stages, stages);
+  settings.read("arrivals", out.arrivals, arrivals);
+  settings.read("max_users", out.max_users, whole);
+  settings.read("drop_late", out.drop_late, time);
+  settings.read("requests", out.requests, big);
   settings.read("think_time", out.think_time, think_time);
-  settings.read("seed", out.seed, seed);
+  settings.read("pacing", out.pacing, time);
+  settings.read("warm_up", out.warm_up, time);
+  settings.read("thresholds", out.thresholds, thresholds);
+  settings.read("seed", out.seed, big);
   settings.read("workers", out.workers, whole);
   settings.read("stop_timeout", out.stop_timeout, time);
   settings.read("timeout", out.timeout, time);

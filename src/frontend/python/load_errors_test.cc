@@ -301,6 +301,16 @@ TEST_F(LoadErrors, AHostIsJudgedAsTheFlagIs) {
               HasSubstr("must not have a query"));
 }
 
+TEST_F(LoadErrors, AThresholdIsJudgedAsTheFlagIsAndHasTheLineOfItsEntry) {
+  EXPECT_THAT(refusal_after_import("thresholds = [\n    'p99 < 1s',\n    'failure < 1%',\n]\n"
+                                   "endpoints = [Task('GET', '/')]\n"),
+              AllOf(StartsWith("load.py:4: thresholds[1]: \"failure < 1%\": there is no metric"),
+                    HasSubstr("did you mean failures?")));
+  EXPECT_THAT(refusal_after_import("thresholds = 'p99 < 1s'\nendpoints = [Task('GET', '/')]\n"),
+              AllOf(StartsWith("load.py:2: thresholds must be a list of str, not a str"),
+                    HasSubstr("e.g. thresholds = [")));
+}
+
 TEST_F(LoadErrors, AfterAnErrorTheNextFileLoads) {
   EXPECT_THAT(refusal("1 / 0\n"), HasSubstr("ZeroDivisionError"));
   EXPECT_TRUE(load("from stormlight import Task\nendpoints = [Task('GET', '/')]\n").ok());

@@ -10,6 +10,7 @@
 #include "frontend/python/exception.h"
 #include "frontend/python/interpreter.h"
 #include "frontend/python/load_python_file.h"
+#include "frontend/python/threshold_check.h"
 #include "frontend/python/url_check.h"
 
 namespace stormlight {
@@ -57,10 +58,12 @@ PyRef call_loader(const std::string& path, const std::string& source) {
   const PyRef loader(PyImport_ImportModule("stormlight._loader"));
   const PyRef load(loader ? PyObject_GetAttrString(loader.get(), "load") : nullptr);
   const PyRef name(load ? PyUnicode_DecodeFSDefault(path.c_str()) : nullptr);
-  const PyRef check = name ? python::make_url_check() : nullptr;
-  if (!check) return nullptr;
-  return PyRef(PyObject_CallFunction(load.get(), "Oy#O", name.get(), source.data(),
-                                     static_cast<Py_ssize_t>(source.size()), check.get()));
+  const PyRef check_url = name ? python::make_url_check() : nullptr;
+  const PyRef check_threshold = check_url ? python::make_threshold_check() : nullptr;
+  if (!check_threshold) return nullptr;
+  return PyRef(PyObject_CallFunction(load.get(), "Oy#OO", name.get(), source.data(),
+                                     static_cast<Py_ssize_t>(source.size()), check_url.get(),
+                                     check_threshold.get()));
 }
 
 }  // namespace

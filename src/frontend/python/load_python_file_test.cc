@@ -5,6 +5,7 @@
 
 #include "base/duration.h"
 #include "frontend/python/load_fixture.h"
+#include "plan/stages.h"
 #include "plan/validate.h"
 
 namespace stormlight::python {
@@ -87,6 +88,7 @@ response_timeout = "20s"
 max_redirects = 0
 keep_alive = False
 insecure = True
+thresholds = ["p99 < 500ms", "GET /: failures < 1%"]
 something_else = object()
 endpoints = [Task("GET", "/")]
 )py");
@@ -108,6 +110,9 @@ endpoints = [Task("GET", "/")]
   EXPECT_EQ(defaults.max_redirects, 0);
   EXPECT_EQ(defaults.keep_alive, false);
   EXPECT_EQ(defaults.insecure, true);
+  ASSERT_EQ(defaults.thresholds.value_or(std::vector<Threshold>()).size(), 2u);
+  EXPECT_EQ(defaults.thresholds->at(0).expr, "p99 < 500ms");
+  EXPECT_EQ(defaults.thresholds->at(1).row, "GET /");
 }
 
 TEST_F(LoadPythonFile, WhatTheFileDoesNotSetHasNoDefault) {
@@ -324,6 +329,11 @@ TEST_P(Examples, LoadsAndMakesAValidPlan) {
   plan.host = file->defaults.host.value_or("http://127.0.0.1:8000");
   plan.tasks = file->tasks;
   plan.load.duration = file->defaults.duration.value_or(seconds(10));
+  plan.thresholds = file->defaults.thresholds.value_or(std::vector<Threshold>());
+  plan.load.model = file->defaults.rate ? Model::kOpen : Model::kClosed;
+  plan.load.rate = file->defaults.rate.value_or(Rate());
+  plan.load.stages = file->defaults.stages.value_or(std::vector<Stage>());
+  if (!plan.load.stages.empty()) plan.load.duration = length_of(plan.load.stages);
   const Result<void> valid = validate(plan);
   EXPECT_TRUE(valid.ok()) << valid.error().message;
 }
@@ -332,7 +342,10 @@ INSTANTIATE_TEST_SUITE_P(All, Examples,
                          testing::Values("seed/stormlight_file.py", "bodies/stormlight_file.py",
                                          "expectations/stormlight_file.py",
                                          "weights/stormlight_file.py",
-                                         "defaults/stormlight_file.py"),
+                                         "defaults/stormlight_file.py",
+                                         "thresholds/stormlight_file.py",
+                                         "open_model/stormlight_file.py",
+                                         "profile/stormlight_file.py", "shape/stormlight_file.py"),
                          [](const auto& one) { return one.param.substr(0, one.param.find('/')); });
 
 }  // namespace

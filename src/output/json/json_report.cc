@@ -7,6 +7,7 @@
 
 #include "base/url.h"
 #include "output/format.h"
+#include "output/json/json_trust.h"
 #include "output/text.h"
 
 namespace stormlight::output {
@@ -51,18 +52,41 @@ Json row(const Snapshot& snapshot, const Row& r) {
   out["redirects"] = r.redirects;
   out["connections"] = r.connections;
   out["statuses"] = std::move(statuses);
-  out["response_ms"] = dist(r.response);
-  out["service_ms"] = dist(r.service);
+  for (const auto& [key, times] :
+       {std::pair("response_ms", &r.response), std::pair("service_ms", &r.service)}) {
+    Json& times_ms = out[key] = dist(*times);
+    times_ms["ci95"] = ci95(*times, snapshot.statistics);
+  }
+  Json phases = Json::object();
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    if (!r.phases[i].empty()) phases[to_string(static_cast<Phase>(i))] = dist(r.phases[i]);
+  }
+  out["phases_ms"] = std::move(phases);
   return out;
 }
 
 Json run(const RunInfo& info, const Snapshot& snapshot) {
   Json out;
-  out["model"] = to_valid_utf8(info.model);
+  out["model"] = to_string(info.model);
   out["host"] = to_valid_utf8(without_credentials(info.host));
   out["load_file"] = to_valid_utf8(without_credentials(info.load_file));
   out["users"] = info.target_users;
   out["spawn_rate"] = finite(info.spawn_rate.per_second());
+  if (info.model == Model::kOpen) {
+    out["rate"] = finite(info.target_rate.per_second());
+    out["arrivals"] = to_string(info.arrivals);
+    if (info.drop_late) out["drop_late_s"] = seconds(*info.drop_late);
+  }
+  if (!info.stages.empty()) {
+    out["stages"] = Json::array();
+    for (const Stage& stage : info.stages) {
+      out["stages"].push_back(
+          {{"from", stage.from}, {"to", stage.to}, {"length_s", seconds(stage.length)}});
+    }
+  }
+  if (info.request_limit > 0) out["request_limit"] = info.request_limit;
+  if (info.pacing.count() > 0) out["pacing_s"] = seconds(info.pacing);
+  if (info.warm_up.count() > 0) out["warm_up_s"] = seconds(info.warm_up);
   out["duration_s"] = seconds(info.duration);
   out["think_time_s"] = {{"min", seconds(info.think_time_min)},
                          {"max", seconds(info.think_time_max)}};
@@ -74,6 +98,7 @@ Json run(const RunInfo& info, const Snapshot& snapshot) {
   out["interrupted"] = snapshot.interrupted;
   out["elapsed_s"] = seconds(snapshot.elapsed);
   out["window_s"] = seconds(snapshot.window);
+  add_stationarity(snapshot.statistics, out);
   return out;
 }
 
@@ -96,7 +121,9 @@ Json generator(const GeneratorHealth& health) {
   out["cpu_percent"] = finite(health.cpu_percent);
   out["lag_ms"] = dist(health.lag);
   out["saturated"] = health.saturated;
+  out["verdict"] = health.saturated ? "saturated" : "ok";
   out["reasons"] = std::move(reasons);
+  add_facts(health, out);
   return out;
 }
 
@@ -111,6 +138,20 @@ Json accounting(const Accounting& a) {
   return out;
 }
 
+Json warm_up(const WarmUp& w) {
+  Json out;
+  out["requests"] = w.requests;
+  out["failures"] = w.failures;
+  return out;
+}
+
+Json schedule(const Schedule& s) {
+  Json out;
+  out["waited"] = s.waited;
+  out["most_users"] = s.most_users;
+  return out;
+}
+
 Json timeline_point(const TimelinePoint& point) {
   Json out;
   out["t_s"] = seconds(point.at);
@@ -120,6 +161,17 @@ Json timeline_point(const TimelinePoint& point) {
   out["p50"] = milliseconds(point.p50);
   out["p95"] = milliseconds(point.p95);
   out["p99"] = milliseconds(point.p99);
+  return out;
+}
+
+Json threshold(const ThresholdResult& result) {
+  Json out;
+  out["expr"] = to_valid_utf8(result.expr);
+  out["value"] = result.value ? Json(finite(*result.value)) : Json();
+  out["unit"] = to_string(result.unit);
+  out["passed"] = result.passed;
+  out["samples"] = result.samples;
+  out["aborted"] = result.aborted;
   return out;
 }
 
@@ -165,7 +217,9 @@ std::string json_report(const RunInfo& info, const Snapshot& snapshot, Verdict v
   writer.add("errors", list(snapshot.errors, error));
   writer.add("generator", generator(snapshot.generator));
   writer.add("accounting", accounting(snapshot.accounting));
-  writer.add("thresholds", Json::array());
+  writer.add("warm_up", warm_up(snapshot.warm_up));
+  writer.add("schedule", schedule(snapshot.schedule));
+  writer.add("thresholds", list(snapshot.thresholds, threshold));
   writer.add("verdict", to_string(verdict));
   writer.add("timeline", list(snapshot.timeline, timeline_point));
   return writer.take();

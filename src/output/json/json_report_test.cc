@@ -8,6 +8,7 @@
 
 #include "output/testing/golden.h"
 #include "output/testing/sample.h"
+#include "output/testing/threshold_sample.h"
 
 namespace stormlight::output {
 namespace {
@@ -31,6 +32,27 @@ TEST(JsonReport, MatchesTheGoldenFiles) {
                 without_hdr(json_report(sample_info(), sample_snapshot(), Verdict::kPass)));
   expect_golden("troubled.json",
                 without_hdr(json_report(sample_info(), troubled_snapshot(), Verdict::kInvalid)));
+  expect_golden("open.json", without_hdr(json_report(testing::open_info(), testing::open_snapshot(),
+                                                     Verdict::kPass)));
+}
+
+TEST(JsonReport, TellsWhatTheLoadWas) {
+  RunInfo info = sample_info();
+  auto run = nlohmann::json::parse(json_report(info, sample_snapshot(), Verdict::kPass))["run"];
+  for (const char* absent : {"rate", "stages", "request_limit", "pacing_s", "warm_up_s"}) {
+    EXPECT_FALSE(run.contains(absent)) << absent;
+  }
+  info.request_limit = 500;
+  info.pacing = std::chrono::milliseconds(250);
+  run = nlohmann::json::parse(json_report(info, sample_snapshot(), Verdict::kPass))["run"];
+  EXPECT_EQ(run["request_limit"], 500);
+  EXPECT_EQ(run["pacing_s"], 0.25);
+  run = nlohmann::json::parse(
+      json_report(testing::open_info(), testing::open_snapshot(), Verdict::kPass))["run"];
+  EXPECT_EQ(run["model"], "open");
+  EXPECT_EQ(run["rate"], 1000);
+  EXPECT_EQ(run["stages"][0]["to"], 1000);
+  EXPECT_EQ(run["drop_late_s"], 0.5);
 }
 
 TEST(JsonReport, CarriesHistogramsThatDecodeToTheSameCounts) {
@@ -73,6 +95,21 @@ TEST(JsonReport, HoldsFiniteNumbersOnly) {
   const auto report = parsed(snapshot);
   EXPECT_EQ(report["generator"]["cpu_percent"], 0);
   EXPECT_EQ(report["timeline"][0]["rps"], 0);
+}
+
+TEST(JsonReport, TellsWhatBecameOfEachThreshold) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.thresholds = testing::sample_thresholds();
+  snapshot.thresholds[1].aborted = true;
+  const auto thresholds = parsed(snapshot)["thresholds"];
+  ASSERT_EQ(thresholds.size(), 5u);
+  EXPECT_EQ(thresholds[0], nlohmann::json::parse(R"({"expr": "p99 < 500ms", "value": 30.975,
+      "unit": "ms", "passed": true, "samples": 5341, "aborted": false})"));
+  EXPECT_EQ(thresholds[1]["value"], 1.25);
+  EXPECT_EQ(thresholds[1]["unit"], "%");
+  EXPECT_EQ(thresholds[1]["aborted"], true);
+  EXPECT_TRUE(thresholds[2]["value"].is_null());
+  EXPECT_EQ(thresholds[2]["passed"], false);
 }
 
 TEST(JsonReport, HidesCredentials) {

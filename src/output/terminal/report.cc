@@ -12,6 +12,7 @@
 #include "output/terminal/request_table.h"
 #include "output/terminal/summary.h"
 #include "output/terminal/table.h"
+#include "output/terminal/threshold_table.h"
 #include "output/text.h"
 
 namespace stormlight::output {
@@ -32,8 +33,10 @@ class Report {
     }
     requests();
     if (!snapshot_.totals.statuses.empty()) percentiles();
+    if (options_.phases) phases();
     errors();
     statuses();
+    thresholds();
     blank();
     append(summary_lines(info_, snapshot_, verdict_, options_.width, options_.look));
     return std::move(lines_);
@@ -87,6 +90,11 @@ class Report {
     }
   }
 
+  void phases() {
+    heading("Phases of a request (ms)");
+    add_table(phase_table(snapshot_));
+  }
+
   void errors() {
     if (snapshot_.errors.empty()) return;
     heading("Errors");
@@ -125,6 +133,12 @@ class Report {
     const Table matrix = status_matrix();
     const bool fits = options_.width == 0 || natural_width(matrix) <= options_.width;
     add_table(all.size() <= kMostStatusColumns && fits ? matrix : status_list());
+  }
+
+  void thresholds() {
+    if (snapshot_.thresholds.empty()) return;
+    heading("Thresholds");
+    add_table(threshold_table(snapshot_));
   }
 
   Table status_matrix() const {

@@ -18,10 +18,11 @@ struct ReportOptions {
   std::span<const double> percentiles;  ///< extra columns
   int width = 0;                        ///< columns; 0: no limit
   Look look;
+  bool phases = false;  ///< the table of phases
 };
 
-/// Sections: request table, percentiles, errors, status codes, summary. What did not happen
-/// (errors, retries, over-range responses) has no section or line.
+/// Sections: request table, percentiles, errors, status codes, thresholds, summary. What did not
+/// happen (errors, retries, over-range responses) has no section or line.
 std::vector<StyledLine> final_report(const RunInfo& info, const Snapshot& snapshot, Verdict verdict,
                                      const ReportOptions& options);
 

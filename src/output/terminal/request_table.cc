@@ -96,6 +96,33 @@ Table percentile_table(const Snapshot& snapshot, std::span<const double> more) {
   return table;
 }
 
+Table phase_table(const Snapshot& snapshot) {
+  Table table;
+  table.columns = {text("Method", kMethodWidth),
+                   text("Endpoint", kEndpointWidth),
+                   text("Phase", 7),
+                   figure("Requests", {}, 1),
+                   figure("Median (ms)", "Median", 0),
+                   figure("Average (ms)", "Average", 2),
+                   figure("99% (ms)", "99%", 0),
+                   figure("Max (ms)", "Max", 3)};
+  for (const Row& row : snapshot.rows) {
+    for (std::size_t i = 0; i < kPhases; ++i) {
+      const Histogram& phase = row.phases[i];
+      if (phase.empty()) continue;
+      table.rows.push_back({{printable(row.method)},
+                            {printable(row.name)},
+                            {std::string(to_string(static_cast<Phase>(i)))},
+                            {format_count(phase.count())},
+                            {format_quantile_ms(phase, 0.5)},
+                            {format_ms(phase.mean())},
+                            {format_quantile_ms(phase, 0.99)},
+                            {format_ms(phase.max())}});
+    }
+  }
+  return table;
+}
+
 std::vector<Row const*> busiest_rows(const Snapshot& snapshot, std::size_t limit) {
   std::vector<Row const*> rows;
   for (const Row& row : snapshot.rows) rows.push_back(&row);

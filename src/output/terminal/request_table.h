@@ -23,6 +23,10 @@ Table request_table(const Snapshot& snapshot, const std::vector<Row const*>& row
 /// with those of `more` among them.
 Table percentile_table(const Snapshot& snapshot, std::span<const double> more);
 
+/// A line per row and phase it had: Method, Endpoint, Phase, Requests, Median (ms), Average (ms),
+/// 99% (ms), Max (ms).
+Table phase_table(const Snapshot& snapshot);
+
 /// All rows, or the `limit` ones with the most requests, in the snapshot's order either way.
 std::vector<Row const*> busiest_rows(const Snapshot& snapshot, std::size_t limit);
 

@@ -8,6 +8,7 @@
 
 #include "base/duration.h"
 #include "output/format.h"
+#include "output/terminal/threshold_table.h"
 #include "output/text.h"
 
 namespace stormlight::output {
@@ -21,6 +22,7 @@ constexpr int kNoLimit = 1 << 20;
 
 Tone tone_of(RunState state) {
   switch (state) {
+    case RunState::kWarmUp:
     case RunState::kRamping:
       return Tone::kAccent;
     case RunState::kStopping:
@@ -49,7 +51,20 @@ std::uint64_t in_flight(const Accounting& a) {
   return a.scheduled > known ? a.scheduled - known : 0;
 }
 
-std::string progress(const RunInfo& info, Nanoseconds elapsed) {
+/// How much of the run is done, in [0, 1], and the same in words.
+double done_share(const RunInfo& info, const Snapshot& snapshot) {
+  const double time = seconds(snapshot.elapsed) / std::max(seconds(info.duration), 1e-9);
+  if (info.request_limit == 0) return time;
+  const auto limit = static_cast<double>(info.request_limit);
+  return std::max(time, static_cast<double>(snapshot.accounting.scheduled) / limit);
+}
+
+std::string progress(const RunInfo& info, const Snapshot& snapshot) {
+  const Nanoseconds elapsed = snapshot.elapsed;
+  if (info.request_limit != 0) {
+    return fmt::format("{} of {} requests", format_count(snapshot.accounting.scheduled),
+                       format_count(info.request_limit));
+  }
   const std::string whole = format_duration(info.duration);
   const std::string longest =
       format_elapsed(std::max(info.duration - std::chrono::seconds(1), Nanoseconds(0)));
@@ -60,11 +75,19 @@ std::string progress(const RunInfo& info, Nanoseconds elapsed) {
 }
 
 std::vector<std::string> running_parts(const RunInfo& info, const Snapshot& snapshot, Rate now) {
-  return {progress(info, snapshot.elapsed),
-          fmt::format("{} of {} users",
-                      format_count(static_cast<std::uint64_t>(std::max(snapshot.users, 0))),
-                      format_count(static_cast<std::uint64_t>(std::max(info.target_users, 0)))),
-          fmt::format("{} RPS now", format_rate(now))};
+  const std::string users = format_count(static_cast<std::uint64_t>(std::max(snapshot.users, 0)));
+  std::vector<std::string> parts = {progress(info, snapshot)};
+  if (info.model == Model::kClosed) {
+    const auto target = static_cast<std::uint64_t>(std::max(info.target_users, 0));
+    parts.push_back(fmt::format("{} of {} users", users, format_count(target)));
+  }
+  parts.push_back(fmt::format("{} RPS now", format_rate(now)));
+  if (info.model == Model::kOpen) {
+    const std::uint64_t waiting = snapshot.schedule.waiting;
+    if (waiting > 0) parts.push_back(fmt::format("{} waiting", format_count(waiting)));
+    parts.push_back(fmt::format("{} in flight", users));
+  }
+  return parts;
 }
 
 std::vector<std::string> stopping_parts(const Snapshot& snapshot) {
@@ -97,8 +120,7 @@ StyledLine status_line(const RunInfo& info, const Snapshot& snapshot, Rate now, 
   }
   const int bar = std::min(room - 2 - display_width(text), kMostBar);
   if (width > 0 && bar >= kLeastBar) {
-    const double whole = std::max(seconds(info.duration), 1e-9);
-    add_bar(line, seconds(snapshot.elapsed) / whole, bar, tone, look);
+    add_bar(line, done_share(info, snapshot), bar, tone, look);
     line.space(2);
   }
   return std::move(line.add(text));
@@ -118,6 +140,9 @@ std::vector<StyledLine> trouble_lines(const Snapshot& snapshot, int width, Look 
                     printable(top.message), look.separator(), printable(top.method),
                     printable(top.name)),
         Tone::kBad);
+  }
+  if (const std::string text = threshold_trouble(snapshot, look); !text.empty()) {
+    add(text, Tone::kBad);
   }
   if (snapshot.generator.saturated) {
     std::string text = "generator saturated";

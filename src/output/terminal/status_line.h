@@ -16,7 +16,8 @@ namespace stormlight::output {
 StyledLine status_line(const RunInfo& info, const Snapshot& snapshot, Rate now, int width,
                        Look look);
 
-/// The most frequent error and a saturated generator, one line each; usually none.
+/// The most frequent error, thresholds that have not passed so far and a saturated generator, one
+/// line each; usually none.
 std::vector<StyledLine> trouble_lines(const Snapshot& snapshot, int width, Look look);
 
 }  // namespace stormlight::output

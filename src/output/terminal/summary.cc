@@ -7,13 +7,18 @@
 #include "base/duration.h"
 #include "base/url.h"
 #include "output/format.h"
+#include "output/terminal/trust_lines.h"
 #include "output/text.h"
+#include "output/threshold_text.h"
+#include "plan/stages.h"
+#include "plan/validate.h"
 
 namespace stormlight::output {
 namespace {
 
 constexpr int kLabelWidth = 13;
 constexpr int kNoLimit = 1 << 20;
+constexpr std::size_t kMostStages = 8;
 
 /// Labelled lines whose values line up.
 class Summary {
@@ -57,12 +62,12 @@ std::string accounting_text(const Accounting& a) {
       format_count(a.timed_out), format_count(a.dropped), format_count(a.in_flight_at_stop));
 }
 
-std::string traffic_text(const Snapshot& snapshot) {
-  const Row& all = snapshot.totals;
+std::string traffic_text(const RunInfo& info, const Snapshot& snapshot) {
+  const Row& all = snapshot.totals;  // without the warm-up
+  const Nanoseconds measured = std::max(snapshot.elapsed - info.warm_up, Nanoseconds(0));
   return fmt::format("received {} ({}), sent {} ({})", format_bytes(all.bytes_in),
-                     format_bytes_per_second(all.bytes_in, snapshot.elapsed),
-                     format_bytes(all.bytes_out),
-                     format_bytes_per_second(all.bytes_out, snapshot.elapsed));
+                     format_bytes_per_second(all.bytes_in, measured), format_bytes(all.bytes_out),
+                     format_bytes_per_second(all.bytes_out, measured));
 }
 
 /// Empty when there is nothing to tell.
@@ -85,6 +90,9 @@ std::string generator_text(const RunInfo& info, const GeneratorHealth& health) {
     text +=
         fmt::format(", lag p50 {} ms, p99 {} ms, max {} ms", format_quantile_ms(health.lag, 0.5),
                     format_quantile_ms(health.lag, 0.99), format_ms(health.lag.max()));
+  }
+  if (const std::string hindrances = hindrances_text(health); !hindrances.empty()) {
+    text += ", " + hindrances;
   }
   return text;
 }
@@ -114,28 +122,93 @@ void add_requests(Summary& summary, const Snapshot& snapshot) {
   }
 }
 
+/// How the load kept to its schedule; "" where there is none.
+std::string schedule_text(const RunInfo& info, const Snapshot& snapshot) {
+  const Schedule& s = snapshot.schedule;
+  if (info.model == Model::kOpen) {
+    return fmt::format("{} waited for a free user, at most {} in flight",
+                       plural(s.waited, "arrival", "arrivals"), format_count(s.most_users));
+  }
+  if (info.pacing.count() == 0) return "";
+  return fmt::format("{} began late because the one before was not answered in time",
+                     plural(s.waited, "request", "requests"));
+}
+
 Tone tone_of(Verdict verdict) {
   return verdict == Verdict::kPass ? Tone::kGood : Tone::kBad;
+}
+
+std::string length_text(const RunInfo& info) {
+  if (info.request_limit == 0) return format_duration(info.duration);
+  std::string text = plural(info.request_limit, "request", "requests");
+  if (info.duration < kLongestTime) text += " within " + format_duration(info.duration);
+  return text;
+}
+
+/// From the start to the stop, the warm-up included.
+Nanoseconds time_run(const RunInfo& info, const Snapshot& snapshot) {
+  return std::min(snapshot.window + info.warm_up, snapshot.elapsed);
+}
+
+/// "0 to 100 in 30s, 100 for 2m": the levels as they go. Many of them would fill the screen.
+std::string stages_text(const std::vector<Stage>& stages) {
+  if (stages.size() > kMostStages) {
+    return fmt::format("up to {:g} in {} stages, {}", peak_of(stages), stages.size(),
+                       format_duration(length_of(stages)));
+  }
+  std::string text;
+  for (const Stage& stage : stages) {
+    if (!text.empty()) text += ", ";
+    const std::string length = format_duration(stage.length);
+    text += stage.from == stage.to
+                ? fmt::format("{:g} for {}", stage.to, length)
+                : fmt::format("{:g} to {:g} in {}", stage.from, stage.to, length);
+  }
+  return text;
+}
+
+std::string rhythm_text(const RunInfo& info) {
+  if (info.pacing.count() > 0) return "a request every " + format_duration(info.pacing);
+  if (info.think_time_max.count() == 0) return "no think time";
+  std::string think = "think time " + format_duration(info.think_time_min);
+  if (info.think_time_max != info.think_time_min) {
+    think += " to " + format_duration(info.think_time_max);
+  }
+  return think;
+}
+
+std::string closed_text(const RunInfo& info) {
+  const auto users = static_cast<std::uint64_t>(std::max(info.target_users, 0));
+  if (!info.stages.empty()) {
+    return fmt::format("users {}, {}", stages_text(info.stages), rhythm_text(info));
+  }
+  const std::string rate =
+      info.spawn_rate.per_second() > 0
+          ? fmt::format("{:g} started per second", info.spawn_rate.per_second())
+          : "all started at once";
+  return fmt::format("{}, {}, {}, {}", plural(users, "user", "users"), rate, length_text(info),
+                     rhythm_text(info));
+}
+
+std::string open_text(const RunInfo& info) {
+  const auto most = static_cast<std::uint64_t>(std::max(info.target_users, 0));
+  std::string text = info.stages.empty()
+                         ? fmt::format("{:g} requests per second, {}",
+                                       info.target_rate.per_second(), length_text(info))
+                         : "requests per second " + stages_text(info.stages);
+  text += fmt::format(", {} arrivals, at most {} in flight", to_string(info.arrivals),
+                      format_count(most));
+  if (info.drop_late) text += ", dropped when late by " + format_duration(*info.drop_late);
+  return text;
 }
 
 }  // namespace
 
 std::string model_text(const RunInfo& info) {
-  const std::string rate =
-      info.spawn_rate.per_second() > 0
-          ? fmt::format("{:g} started per second", info.spawn_rate.per_second())
-          : "all started at once";
-  std::string think = "no think time";
-  if (info.think_time_max.count() > 0) {
-    think = "think time " + format_duration(info.think_time_min);
-    if (info.think_time_max != info.think_time_min) {
-      think += " to " + format_duration(info.think_time_max);
-    }
-  }
-  return fmt::format(
-      "{}: {}, {}, {}, {}", printable(info.model),
-      plural(static_cast<std::uint64_t>(std::max(info.target_users, 0)), "user", "users"), rate,
-      format_duration(info.duration), think);
+  std::string text = fmt::format("{}: {}", to_string(info.model),
+                                 info.model == Model::kOpen ? open_text(info) : closed_text(info));
+  if (info.warm_up.count() > 0) text += ", warm-up " + format_duration(info.warm_up);
+  return text;
 }
 
 std::string no_response_reason(const Snapshot& snapshot) {
@@ -157,15 +230,32 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
   summary.add("Target", target_text(info));
   summary.add("Model", model_text(info));
   if (snapshot.interrupted) {
-    summary.add("Interrupted",
-                fmt::format("after {} of {}", format_length(snapshot.window),
-                            format_duration(info.duration)),
-                Tone::kWarning);
+    summary.add(
+        "Interrupted",
+        fmt::format("after {} of {}", format_length(time_run(info, snapshot)), length_text(info)),
+        Tone::kWarning);
+  }
+  if (const ThresholdResult* broken = aborting_threshold(snapshot)) {
+    summary.add("Aborted",
+                fmt::format("after {} of {} by {}", format_length(snapshot.elapsed),
+                            format_duration(info.duration), threshold_sentence(*broken)),
+                Tone::kBad);
   }
   add_requests(summary, snapshot);
-  summary.add("Traffic", traffic_text(snapshot));
+  if (const std::string text = schedule_text(info, snapshot); !text.empty()) {
+    summary.add("Schedule", text);
+  }
+  if (snapshot.warm_up.requests > 0) {
+    summary.add("Warm-up", fmt::format("{}, {} failed; not judged and in no row",
+                                       plural(snapshot.warm_up.requests, "request", "requests"),
+                                       format_count(snapshot.warm_up.failures)));
+  }
+  summary.add("Traffic", traffic_text(info, snapshot));
   if (const std::string text = connections_text(snapshot.totals); !text.empty()) {
     summary.add("Connections", text);
+  }
+  if (const std::string text = not_stationary_text(snapshot.statistics); !text.empty()) {
+    summary.add("Stationary", text, Tone::kWarning);
   }
   const GeneratorHealth& health = snapshot.generator;
   summary.add("Generator", generator_text(info, health));

@@ -133,8 +133,10 @@ std::vector<StyledLine> TerminalSink::block_lines(const Snapshot& snapshot, Rate
 }
 
 Result<void> TerminalSink::finish(const Snapshot& snapshot, Verdict verdict) {
-  const ReportOptions options{
-      .percentiles = options_.percentiles, .width = width(), .look = look()};
+  const ReportOptions options{.percentiles = options_.percentiles,
+                              .width = width(),
+                              .look = look(),
+                              .phases = options_.phases};
   live_.replace(joined(final_report(info_, snapshot, verdict, options)));
   return {};
 }

@@ -24,6 +24,8 @@ struct TerminalOptions {
   std::vector<double> percentiles;
   /// False: no colour even where the terminal has it.
   bool color = true;
+  /// The table of phases in the report.
+  bool phases = false;
   /// No live table; the report at the end always comes.
   bool quiet = false;
 };

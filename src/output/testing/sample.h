@@ -130,6 +130,42 @@ inline Snapshot sample_snapshot() {
   return snapshot;
 }
 
+/// The open model over time: a ramp to 1000 arrivals per second, with a warm-up and few users.
+inline RunInfo open_info() {
+  RunInfo info = sample_info();
+  info.model = Model::kOpen;
+  info.spawn_rate = Rate();
+  info.target_users = 50;
+  info.target_rate = Rate::per_second(1000);
+  info.arrivals = Arrivals::kPoisson;
+  info.stages = {{0, 1000, std::chrono::seconds(2)}, {1000, 1000, std::chrono::seconds(8)}};
+  info.drop_late = std::chrono::milliseconds(500);
+  info.warm_up = std::chrono::seconds(2);
+  return info;
+}
+
+/// Of 9,000 arrivals, 1,000 in the warm-up; some waited for a user and some were dropped.
+inline Snapshot open_snapshot() {
+  using std::chrono::milliseconds;
+  Snapshot snapshot;
+  set_time(snapshot, std::chrono::seconds(10), RunState::kDone, 0);
+  snapshot.window = std::chrono::seconds(8);
+  Row& row = add_row(snapshot, "GET", "/hello");
+  row.connections = 50;
+  add_samples(row, 7900, milliseconds(1), milliseconds(700));
+  complete(snapshot);
+  snapshot.warm_up = {1000, 3};
+  snapshot.accounting.ok += 997;
+  snapshot.accounting.failed = 3;
+  snapshot.accounting.dropped = 96;
+  snapshot.accounting.in_flight_at_stop = 4;
+  snapshot.accounting.scheduled = 9000;
+  snapshot.schedule = {.waited = 412, .waiting = 0, .most_users = 50};
+  snapshot.generator.cpu_percent = 12;
+  snapshot.generator.lag.record(std::chrono::microseconds(20), 9000);
+  return snapshot;
+}
+
 /// Everything a report can have to tell: failures of several kinds, a fast row, a slow row, a row
 /// without samples, retries, redirects, a saturated generator, an interruption.
 inline Snapshot troubled_snapshot() {
@@ -161,6 +197,17 @@ inline Snapshot troubled_snapshot() {
   snapshot.generator.lag.record(milliseconds(3), 100);
   snapshot.generator.saturated = true;
   snapshot.generator.reasons = {"lag p99 is 3 ms", "the process was throttled 12 times"};
+  snapshot.generator.cores = 2;
+  snapshot.generator.facts.workers = {{99.25, 0.5}, {98.375, 12}};
+  snapshot.generator.facts.throttled = Throttling{12, 0.25, milliseconds(840)};
+  snapshot.generator.facts.descriptors = Descriptors{62, 1024};
+  snapshot.generator.facts.ports = LocalPorts{70, 32768, 60999};
+  snapshot.generator.facts.time_wait = 125;
+  snapshot.statistics.correlated = true;
+  snapshot.statistics.widening = {2, 3, 4};
+  snapshot.statistics.stationary = false;
+  snapshot.statistics.reason =
+      "21% of the requests of the first half took longer than 12.3 ms, 73% of those of the second";
   return snapshot;
 }
 

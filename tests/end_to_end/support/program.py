@@ -18,7 +18,7 @@ PROGRAM = Path(os.environ.get("STORMLIGHT", ROOT / "build" / "release" / "storml
 SEED_FOLDER = ROOT / "examples" / "seed"
 
 # What the machine's own settings must not change.
-_FOREIGN = ("NO_COLOR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "COLUMNS", "LINES", "TERM")
+_FOREIGN = ("NO_COLOR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "COLUMNS", "LINES", "TERM", "GITHUB_ACTIONS")
 
 
 def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -95,6 +95,11 @@ class Running:
     @property
     def running(self) -> bool:
         return self._reaper.is_alive()
+
+    @property
+    def ended_at(self) -> float:
+        """By time.monotonic(), once it has ended."""
+        return self._ended
 
     def stdout(self) -> str:
         return self._stdout.read_text(encoding="utf-8", errors="replace")

@@ -12,24 +12,36 @@ from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
+from support.trust import check_ci95, check_generator, check_stationary, without_ci95
+
 Json = dict[str, Any]
 
 TOP = {
     "schema": str, "run": dict, "totals": dict, "endpoints": list, "errors": list,
     "generator": dict, "accounting": dict, "thresholds": list, "verdict": str, "timeline": list,
+    # beyond design.md
+    "warm_up": dict, "schedule": dict,
 }  # fmt: skip
 RUN = {
     "model": str, "host": str, "users": int, "spawn_rate": float, "duration_s": float,
     "started_at": str, "version": str, "workers": int,
     # beyond design.md
     "load_file": str, "think_time_s": dict, "seed": int, "state": str, "interrupted": bool,
-    "elapsed_s": float, "window_s": float,
+    "elapsed_s": float, "window_s": float, "stationary": object, "stationary_reason": str,
 }  # fmt: skip
+# Keys of "run" that are there only when they apply.
+RUN_OPEN = {"rate": float, "arrivals": str}
+RUN_OPTIONAL = {
+    "drop_late_s": float, "stages": list, "request_limit": int, "pacing_s": float, "warm_up_s": float,
+}  # fmt: skip
+STAGE = {"from": float, "to": float, "length_s": float}
+WARM_UP = {"requests": int, "failures": int}
+SCHEDULE = {"waited": int, "most_users": int}
 ROW = {
     "method": str, "name": str, "requests": int, "failures": int, "rps": float, "bytes_in": int,
     "bytes_out": int, "response_ms": dict, "service_ms": dict, "statuses": dict,
     # beyond design.md
-    "failures_per_s": float, "retries": int, "redirects": int, "connections": int,
+    "failures_per_s": float, "retries": int, "redirects": int, "connections": int, "phases_ms": dict,
 }  # fmt: skip
 QUANTILES = {"p50": 50, "p75": 75, "p90": 90, "p95": 95, "p99": 99, "p99.9": 99.9, "p99.99": 99.99}
 DIST = {
@@ -43,12 +55,15 @@ ERROR = {
     # beyond design.md
     "first_seen_s": float, "last_seen_s": float,
 }  # fmt: skip
-GENERATOR = {"cpu_percent": float, "lag_ms": dict, "saturated": bool, "reasons": list}
 ACCOUNTING = {name: int for name in ("scheduled", "ok", "failed", "timed_out", "dropped", "in_flight_at_stop")}
 POINT = {
     "t_s": float, "users": int, "rps": float, "failures_per_s": float, "p50": float, "p95": float, "p99": float,
 }  # fmt: skip
-THRESHOLD = {"expr": str, "value": float, "passed": bool}
+THRESHOLD = {
+    "expr": str, "value": float, "passed": bool,
+    # beyond design.md
+    "unit": str, "samples": int, "aborted": bool,
+}  # fmt: skip
 
 KINDS = {
     "dns", "connect_refused", "connect_timeout", "connect", "tls", "reset", "timeout", "protocol", "redirect",
@@ -87,8 +102,10 @@ def check_dist(dist: Json, where: str) -> None:
 
 def check_row(row: Json, window_s: float, where: str) -> None:
     check_shape(row, ROW, where)
-    check_dist(row["response_ms"], f"{where}.response_ms")
-    check_dist(row["service_ms"], f"{where}.service_ms")
+    for key in ("response_ms", "service_ms"):
+        check_ci95(row[key], f"{where}.{key}")
+    check_dist(without_ci95(row["response_ms"]), f"{where}.response_ms")
+    check_dist(without_ci95(row["service_ms"]), f"{where}.service_ms")
     assert row["response_ms"]["count"] == row["service_ms"]["count"] == row["requests"], where
     # Response time is counted from the turn to the request, service time from the first byte out.
     assert row["response_ms"]["max"] >= row["service_ms"]["min"], where
@@ -117,25 +134,44 @@ def check_sums(report: Json) -> None:
 
 
 def check_accounting(report: Json) -> None:
-    accounting, totals = report["accounting"], report["totals"]
+    accounting, totals, warm_up = report["accounting"], report["totals"], report["warm_up"]
     check_shape(accounting, ACCOUNTING, "accounting")
     parts = sum(count for name, count in accounting.items() if name != "scheduled")
     assert accounting["scheduled"] == parts, accounting
-    assert accounting["failed"] + accounting["timed_out"] == totals["failures"], accounting
-    assert accounting["ok"] + totals["failures"] == totals["requests"], accounting
-    timeouts = sum(e["count"] for e in report["errors"] if e["kind"] in ("timeout", "connect_timeout"))
-    assert accounting["timed_out"] == timeouts, accounting
+    check_shape(warm_up, WARM_UP, "warm_up")
+    check_shape(report["schedule"], SCHEDULE, "schedule")
+    # What the warm-up sent is accounted for, but is in no row and among no errors.
+    failures = totals["failures"] + warm_up["failures"]
+    assert accounting["failed"] + accounting["timed_out"] == failures, accounting
+    assert accounting["ok"] + failures == totals["requests"] + warm_up["requests"], accounting
+    if warm_up["failures"] == 0:
+        timeouts = sum(e["count"] for e in report["errors"] if e["kind"] in ("timeout", "connect_timeout"))
+        assert accounting["timed_out"] == timeouts, accounting
+    if report["run"]["model"] == "closed":
+        assert accounting["dropped"] == 0, accounting
+    else:
+        assert report["schedule"]["most_users"] <= report["run"]["users"]
+
+
+def check_run(run: Json) -> None:
+    optional = {key: kind for key, kind in RUN_OPTIONAL.items() if key in run}
+    of_model = RUN_OPEN if run["model"] == "open" else {}
+    check_shape(run, {**RUN, **of_model, **optional}, "run")
+    check_shape(run["think_time_s"], {"min": float, "max": float}, "think_time_s")
+    assert run["model"] in ("closed", "open") and run["state"] == "done"
+    for stage in run.get("stages", []):
+        check_shape(stage, STAGE, "stage")
+    if "stages" in run:
+        assert math.isclose(sum(stage["length_s"] for stage in run["stages"]), run["duration_s"], abs_tol=1e-6)
+    assert 0 <= run["window_s"] <= run["elapsed_s"]
+    assert run["window_s"] <= run["duration_s"] - run.get("warm_up_s", 0) + 0.001
 
 
 def check_report(report: Json) -> None:
     check_shape(report, TOP, "report")
     assert report["schema"] == "stormlight.report/1"
     run = report["run"]
-    check_shape(run, RUN, "run")
-    check_shape(run["think_time_s"], {"min": float, "max": float}, "think_time_s")
-    assert run["model"] == "closed" and run["state"] == "done"
-    assert 0 <= run["window_s"] <= run["elapsed_s"]
-    assert run["window_s"] <= run["duration_s"] + 0.001
+    check_run(run)
     started = datetime.datetime.fromisoformat(run["started_at"])
     age = datetime.datetime.now(datetime.timezone.utc) - started
     assert datetime.timedelta(0) <= age < datetime.timedelta(minutes=10), run["started_at"]
@@ -147,11 +183,14 @@ def check_report(report: Json) -> None:
         check_shape(error, ERROR, "error")
         assert error["kind"] in KINDS and error["count"] > 0 and error["message"], error
         assert 0 <= error["first_seen_s"] <= error["last_seen_s"] <= run["elapsed_s"], error
-    check_shape(report["generator"], GENERATOR, "generator")
+    check_stationary(run)
+    check_generator(report["generator"], run)
     check_dist(report["generator"]["lag_ms"], "lag_ms")
-    assert report["generator"]["saturated"] == bool(report["generator"]["reasons"])
     for threshold in report["thresholds"]:
-        check_shape(threshold, THRESHOLD, "threshold")
+        check_threshold(threshold)
+    failed = [threshold for threshold in report["thresholds"] if not threshold["passed"]]
+    assert not failed or report["verdict"] != "pass", failed
+    assert sum(threshold["aborted"] for threshold in report["thresholds"]) <= 1
     assert report["verdict"] in ("pass", "fail", "invalid")
     # --allow-saturated makes a pass of it.
     ours = {error["kind"] for error in report["errors"]} == {"generator"}
@@ -159,6 +198,13 @@ def check_report(report: Json) -> None:
     check_timeline(report)
     check_accounting(report)
     check_sums(report)
+
+
+def check_threshold(threshold: Json) -> None:
+    known = threshold["value"] is not None
+    check_shape(threshold if known else {**threshold, "value": 0.0}, THRESHOLD, "threshold")
+    assert threshold["unit"] in ("ms", "%", "requests", "requests/s")
+    assert not threshold["passed"] or (known and threshold["samples"] > 0 and not threshold["aborted"]), threshold
 
 
 def check_timeline(report: Json) -> None:

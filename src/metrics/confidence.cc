@@ -1,0 +1,31 @@
+#include "metrics/confidence.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stormlight {
+
+ConfidenceInterval confidence_interval(const Histogram& histogram, double q, double widening) {
+  const auto n = static_cast<double>(histogram.count());
+  const double reach = kNormal95 * widening * std::sqrt(n * q * (1 - q));
+  const double first = std::floor(n * q - reach);
+  const double last = std::ceil(n * q + reach) + 1;
+  ConfidenceInterval interval;
+  if (first >= 1) {
+    const std::int64_t highest = histogram.quantile(first / n).count();
+    const int cell = Histogram::cell_of(std::min(highest, Histogram::kHighest));
+    interval.low = std::max(Nanoseconds(Histogram::lowest_in_cell(cell)), histogram.min());
+  }
+  if (last <= n) interval.high = histogram.quantile(last / n);
+  return interval;
+}
+
+double student_t(double z, double freedom) {
+  const double z2 = z * z;
+  const double first = z * (z2 + 1) / 4;
+  const double second = z * ((5 * z2 + 16) * z2 + 3) / 96;
+  const double third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+  return z + (first + (second + third / freedom) / freedom) / freedom;
+}
+
+}  // namespace stormlight

@@ -1,0 +1,165 @@
+#include "metrics/threshold_judge.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace stormlight {
+namespace {
+
+using Metric = Threshold::Metric;
+
+/// In the unit of the limit.
+std::optional<double> time_value(const Threshold& threshold, const ThresholdFigures& figures) {
+  if (figures.times.empty()) return std::nullopt;
+  if (threshold.metric == Metric::kMean) {
+    return figures.sum_s * 1e9 / static_cast<double>(figures.times.count());
+  }
+  if (threshold.quantile <= 0) return static_cast<double>(figures.min.count());
+  const Nanoseconds time = figures.times.quantile(threshold.quantile);
+  return static_cast<double>(std::clamp(time, figures.min, figures.max).count());
+}
+
+std::optional<double> share_or_count(const Threshold& threshold, std::uint64_t part,
+                                     std::uint64_t whole) {
+  if (whole == 0) return std::nullopt;
+  if (threshold.unit != Threshold::Unit::kPercent) return static_cast<double>(part);
+  // In this order 7 of 100 are exactly 7%.
+  return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::optional<double> value_of(const Threshold& threshold, const ThresholdFigures& figures) {
+  switch (threshold.metric) {
+    case Metric::kQuantile:
+    case Metric::kMean:
+      return time_value(threshold, figures);
+    case Metric::kFailures:
+      return share_or_count(threshold, figures.failures, figures.requests);
+    case Metric::kDropped:
+      return share_or_count(threshold, figures.dropped, figures.scheduled);
+    case Metric::kRequests:
+      return static_cast<double>(figures.requests);
+    case Metric::kRps:
+      if (figures.length <= Nanoseconds(0)) return std::nullopt;
+      return static_cast<double>(figures.in_window) / seconds(figures.length);
+  }
+  return std::nullopt;
+}
+
+std::uint64_t samples_of(const Threshold& threshold, const ThresholdFigures& figures) {
+  switch (threshold.metric) {
+    case Metric::kQuantile:
+    case Metric::kMean:
+      return figures.times.count();
+    case Metric::kDropped:
+      return figures.scheduled;
+    case Metric::kFailures:
+    case Metric::kRequests:
+    case Metric::kRps:
+      return figures.requests;
+  }
+  return 0;
+}
+
+ThresholdResult judged(const Threshold& threshold, const ThresholdFigures& figures) {
+  ThresholdResult result;
+  result.expr = threshold.expr;
+  result.unit = threshold.unit;
+  result.samples = samples_of(threshold, figures);
+  const std::optional<double> value = value_of(threshold, figures);
+  if (!value) return result;
+  result.passed = result.samples > 0 && threshold.holds(*value);
+  const bool is_time = threshold.unit == Threshold::Unit::kTime;
+  result.value = is_time ? *value / 1e6 : *value;
+  const bool is_end = threshold.quantile <= 0 || threshold.quantile >= 1;
+  result.rough = threshold.metric == Metric::kQuantile && !is_end &&
+                 figures.times.is_rough(threshold.quantile);
+  return result;
+}
+
+/// Whether a threshold has been broken, as against not been tried.
+bool is_broken(const ThresholdResult& result) {
+  return result.value.has_value() && !result.passed;
+}
+
+/// One that did not pass is worse than one that did, and nothing measured is the worst.
+bool is_worse(const ThresholdResult& a, const ThresholdResult& b, bool wants_less) {
+  if (a.passed != b.passed) return !a.passed;
+  if (!a.value || !b.value) return b.value.has_value();
+  return wants_less ? *a.value > *b.value : *a.value < *b.value;
+}
+
+}  // namespace
+
+ThresholdJudge::ThresholdJudge(std::vector<JudgedThreshold> thresholds, Nanoseconds warm_up)
+    : warm_up_(warm_up) {
+  series_.reserve(thresholds.size());
+  for (JudgedThreshold& threshold : thresholds) {
+    const std::size_t series = series_for(threshold);
+    cases_.push_back({std::move(threshold), series, std::nullopt});
+  }
+}
+
+std::size_t ThresholdJudge::series_for(const JudgedThreshold& judged) {
+  const Threshold& threshold = judged.threshold;
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    if (!series_[i].is_of(judged.row, threshold.time)) continue;
+    series_[i].keep_at_least(threshold.window);
+    return i;
+  }
+  series_.emplace_back(judged.row, threshold.time, threshold.window);
+  return series_.size() - 1;
+}
+
+void ThresholdJudge::merge(const Shard& shard) {
+  for (ThresholdSeries& series : series_) series.merge(shard);
+}
+
+void ThresholdJudge::close_interval(Nanoseconds at, Nanoseconds stop) {
+  const Nanoseconds began = std::max(last_close_, warm_up_);
+  const Nanoseconds length = std::max(std::min(at, stop) - began, Nanoseconds(0));
+  const bool in_warm_up = last_close_ < warm_up_;
+  last_close_ = at;
+  for (ThresholdSeries& series : series_) series.close_interval(length, in_warm_up);
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
+    Case& entry = cases_[i];
+    const Threshold& threshold = entry.judged.threshold;
+    const bool has_window = threshold.window > Nanoseconds(0);
+    const bool broken = has_window ? judge_window(entry) : is_broken(result_of(entry));
+    const bool may_abort = threshold.abort && !in_warm_up && at >= threshold.abort_after;
+    if (!broken || !may_abort || aborting_) continue;
+    aborted_ = result_of(entry);
+    aborted_.aborted = true;
+    aborting_ = i;
+  }
+}
+
+bool ThresholdJudge::judge_window(Case& entry) {
+  const Threshold& threshold = entry.judged.threshold;
+  const ThresholdFigures* figures = series_[entry.series].latest(threshold.window);
+  if (figures == nullptr) return false;
+  ThresholdResult result = judged(threshold, *figures);
+  const bool broken = is_broken(result);
+  if (!entry.worst || is_worse(result, *entry.worst, threshold.wants_less())) {
+    entry.worst = std::move(result);
+  }
+  return broken;
+}
+
+ThresholdResult ThresholdJudge::result_of(const Case& entry) const {
+  const Threshold& threshold = entry.judged.threshold;
+  if (threshold.window == Nanoseconds(0)) return judged(threshold, series_[entry.series].whole());
+  if (entry.worst) return *entry.worst;
+  ThresholdResult result;  // no window was complete
+  result.expr = threshold.expr;
+  result.unit = threshold.unit;
+  return result;
+}
+
+void ThresholdJudge::fill(std::vector<ThresholdResult>& results) const {
+  results.clear();
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
+    results.push_back(aborting_ == i ? aborted_ : result_of(cases_[i]));
+  }
+}
+
+}  // namespace stormlight

@@ -1,0 +1,28 @@
+// What a threshold's result says in words, the same in every output.
+//
+// Thread rule: pure functions; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "stormlight/sink.h"
+#include "stormlight/snapshot.h"
+#include "stormlight/threshold.h"
+
+namespace stormlight::output {
+
+/// "612 ms", "~612 ms" for a rough percentile, "0.53%", "12 requests", "940 requests/s"; "no
+/// sample" without a value.
+std::string threshold_value(const ThresholdResult& result);
+
+/// "p99 < 500ms: 612 ms, of 1,234 samples"; printable.
+std::string threshold_sentence(const ThresholdResult& result);
+
+/// The one that ended the run, or null.
+const ThresholdResult* aborting_threshold(const Snapshot& snapshot);
+
+/// Why a run's verdict is not "pass"; empty when it is. One line, printable.
+std::string verdict_reason(const Snapshot& snapshot, Verdict verdict);
+
+}  // namespace stormlight::output
