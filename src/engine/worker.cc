@@ -153,10 +153,8 @@ Task<void> Worker::stop_when_due() {
 
 void Worker::begin_stop(TimePoint at) {
   if (stopping_) return;
-  stopping_ = true;
   stop_at_ = std::min(stop_at_, at);
-  driver_->stop();
-  loop_->timers().cancel_all();
+  begin_drain();
 }
 
 void Worker::begin_drain() {
