@@ -179,6 +179,8 @@ TEST(Client, FollowsRedirectsAsOneRequestAndCarriesCookies) {
 }
 
 TEST(Client, ThePhasesOfARequestAddUpToItsTime) {
+  // The phases begin when this client sees what happened, which a busy machine may let it see
+  // late: half of the server's pauses is far more than a phase that was not stamped would have.
   ScriptedServer server([](Peer& peer, int) {
     for (int i = 0; i < 2; ++i) {
       peer.read_head();
@@ -193,17 +195,18 @@ TEST(Client, ThePhasesOfARequestAddUpToItsTime) {
   EXPECT_EQ(first.phases[Phase::kDns], Nanoseconds(0));  // the host is an address
   EXPECT_GT(first.phases[Phase::kConnect], Nanoseconds(0));
   EXPECT_EQ(first.phases[Phase::kTls], Nanoseconds(0));
-  EXPECT_GE(first.phases[Phase::kWait], milliseconds(30));
-  EXPECT_GE(first.phases[Phase::kReceive], milliseconds(40));
+  EXPECT_GE(first.phases[Phase::kWait], milliseconds(15));
+  EXPECT_GE(first.phases[Phase::kReceive], milliseconds(20));
   Nanoseconds sum{0};
   for (const Nanoseconds time : first.phases.times) sum += time;
   const Nanoseconds whole = first.done - first.started;
   EXPECT_LE(sum, whole);
-  EXPECT_GT(sum, whole - milliseconds(5));
+  EXPECT_GE(whole, milliseconds(70));
+  EXPECT_GT(sum, whole - milliseconds(15));
 
   const Outcome second = user.get(server.url("/"));
   EXPECT_EQ(second.phases[Phase::kConnect], Nanoseconds(0));  // the connection was kept
-  EXPECT_GE(second.phases[Phase::kReceive], milliseconds(40));
+  EXPECT_GE(second.phases[Phase::kReceive], milliseconds(20));
 }
 
 TEST(Client, ALookUpThatWasWaitedForIsAPhaseOfItsOwn) {
