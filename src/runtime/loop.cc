@@ -1,12 +1,11 @@
 #include "runtime/loop.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,36 +14,40 @@
 namespace stormlight {
 
 Result<std::unique_ptr<Loop>> Loop::create() {
-  const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
-  if (epoll < 0) return Error::internal(std::string("epoll_create1: ") + std::strerror(errno));
-  const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wake < 0) {
-    const std::string cause = std::strerror(errno);
-    ::close(epoll);
-    return Error::internal("eventfd: " + cause);
-  }
-  std::unique_ptr<Loop> loop(new Loop(epoll, wake));
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.ptr = loop.get();  // the wake-up descriptor has the loop itself in a watcher's place
-  if (::epoll_ctl(epoll, EPOLL_CTL_ADD, wake, &event) != 0) {
-    return Error::internal(std::string("epoll_ctl: ") + std::strerror(errno));
-  }
+  std::unique_ptr<Loop> loop(new Loop);
+  if (auto opened = loop->open(); !opened) return opened.error();
   return loop;
 }
 
-Loop::Loop(int epoll, int wake)
-    : epoll_(epoll), wake_(wake), now_(monotonic_now()), latest_(now_), timeouts_(now_) {}
+Loop::Loop() : now_(monotonic_now()), latest_(now_), timeouts_(now_) {}
 
 Loop::~Loop() {
-  ::close(wake_);
-  ::close(epoll_);
+  if (wake_ >= 0) ::close(wake_);
+  if (epoll_ >= 0) ::close(epoll_);
+}
+
+Result<void> Loop::open() {
+  epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_ < 0) return Error::internal(std::string("epoll_create1: ") + std::strerror(errno));
+  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_ < 0) return Error::internal(std::string("eventfd: ") + std::strerror(errno));
+  if (auto opened = alarm_.open(); !opened) return opened;
+  // In a watcher's place these two have the loop itself and its alarm.
+  if (!add(wake_, EPOLLIN, this) || !add(alarm_.descriptor(), EPOLLIN | EPOLLET, &alarm_)) {
+    return Error::internal(std::string("epoll_ctl: ") + std::strerror(errno));
+  }
+  return {};
+}
+
+bool Loop::add(int descriptor, std::uint32_t events, void* tag) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = tag;
+  return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
 void Loop::run() {
-  // The kernel may round this thread's waits up by its slack, 50 us by default; a schedule needs
-  // better.
-  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+  plan_ = WakeUpPlan(measure_wake_up());
   stopping_ = false;
   while (!stopping_) {
     batch_size_ = wait_for_events();
@@ -54,35 +57,44 @@ void Loop::run() {
       const epoll_event& event = batch_[static_cast<std::size_t>(batch_next_++)];
       if (event.data.ptr == this) {
         woken = true;
+      } else if (event.data.ptr == &alarm_) {
+        plan_.rang(now_ - alarm_.went_off());
+        waited_ = true;
       } else if (event.data.ptr != nullptr) {
         static_cast<Watcher*>(event.data.ptr)->on_events(event.events);
       }
     }
     batch_size_ = batch_next_ = 0;
     if (woken) run_posted();
-    if (const auto due = timers_.next_due(); due && *due <= now_) timers_.fire_due(now_);
-    if (const auto tick = timeouts_.next_tick(); tick && *tick <= now_) timeouts_.advance(now_);
+    run_timers();
   }
 }
 
-int Loop::wait_for_events() {
-  auto until = timers_.next_due();
-  if (const auto tick = timeouts_.next_tick(); tick && (!until || *tick < *until)) until = tick;
-  Nanoseconds wait{-1};
-  if (until) wait = std::max(Nanoseconds(0), *until - latest_);
-
-  if (has_pwait2_) {
-    const timespec limit{wait.count() / 1'000'000'000, wait.count() % 1'000'000'000};
-    // Not through glibc, whose wrapper is a cancellation point: two atomic operations a call.
-    const long n = ::syscall(SYS_epoll_pwait2, epoll_, batch_.data(), kBatch,
-                             until ? &limit : nullptr, nullptr, std::size_t{0});
-    if (n >= 0) return static_cast<int>(n);
-    if (errno != ENOSYS && errno != EPERM) return 0;  // EINTR: signals are the controller's
-    has_pwait2_ = false;
+void Loop::run_timers() {
+  if (const auto due = timers_.next_due(); due && *due <= now_) {
+    // Timers that are found due in a turn that came for an event cost nothing.
+    if (std::exchange(waited_, false)) plan_.waited(now_);
+    timers_.fire_due(now_);
   }
-  const auto rounded_up = (wait.count() + 999'999) / 1'000'000;
-  const int limit = until ? static_cast<int>(std::min<std::int64_t>(rounded_up, 60'000)) : -1;
-  return std::max(0, ::epoll_wait(epoll_, batch_.data(), kBatch, limit));
+  if (const auto tick = timeouts_.next_tick(); tick && *tick <= now_) timeouts_.advance(now_);
+}
+
+int Loop::wait_for_events() {
+  WakeUpPlan::Wait wait;
+  auto alarm = timeouts_.next_tick();
+  const auto due = timers_.next_due();
+  if (due && *due <= latest_) {
+    wait.poll = true;
+  } else if (due) {
+    wait = plan_.wait_for(*due, latest_);
+    waited_ = waited_ || wait.poll;
+    if (!alarm || wait.alarm < *alarm) alarm = wait.alarm;
+  }
+  if (!wait.poll && alarm) alarm_.set(*alarm);
+  // Not through glibc, whose wrapper is a cancellation point: two atomic operations a call.
+  const long n = ::syscall(SYS_epoll_pwait, epoll_, batch_.data(), kBatch, wait.poll ? 0 : -1,
+                           nullptr, std::size_t{0});
+  return n >= 0 ? static_cast<int>(n) : 0;  // EINTR: signals are the controller's
 }
 
 void Loop::post(std::function<void()> work) {
@@ -107,10 +119,7 @@ void Loop::run_posted() {
 }
 
 bool Loop::watch(int descriptor, Watcher& watcher) {
-  epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-  event.data.ptr = &watcher;
-  return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0;
+  return add(descriptor, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, &watcher);
 }
 
 void Loop::unwatch(int descriptor, Watcher& watcher) {

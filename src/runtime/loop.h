@@ -1,6 +1,7 @@
 // Loop: one thread's event loop over epoll. Descriptors are registered once, edge-triggered, for
 // reading and writing; from then on a request costs a send, a recv and its share of an epoll_wait.
 // (Boost.Asio's async_wait adds an epoll_ctl to each wait: docs/design/reactor.md has the figures.)
+// How it waits for its timers is WakeUpPlan's to say.
 //
 // Thread rule: everything but post() is for the thread that calls run().
 // Invariants: a Watcher is called only between watch() and unwatch(), even when its event is
@@ -20,8 +21,10 @@
 #include "stormlight/units.h"
 
 #include "base/clock.h"
+#include "runtime/alarm.h"
 #include "runtime/timeout_wheel.h"
 #include "runtime/timer_queue.h"
+#include "runtime/wake_up_plan.h"
 
 namespace stormlight {
 
@@ -37,7 +40,7 @@ class Loop {
     ~Watcher() = default;
   };
 
-  /// Errors: kInternal when the kernel gives no epoll or eventfd descriptor.
+  /// Errors: kInternal when the kernel gives no epoll, eventfd or timerfd descriptor.
   static Result<std::unique_ptr<Loop>> create();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -66,14 +69,19 @@ class Loop {
  private:
   static constexpr int kBatch = 256;
 
-  Loop(int epoll, int wake);
+  Loop();
+  Result<void> open();
+  bool add(int descriptor, std::uint32_t events, void* tag);
   int wait_for_events();
   void run_posted();
+  void run_timers();
 
-  int epoll_;
-  int wake_;  // eventfd behind post()
+  int epoll_ = -1;
+  int wake_ = -1;  // eventfd behind post()
+  Alarm alarm_;
+  WakeUpPlan plan_{WakeUpCost{}};
+  bool waited_ = false;  // by alarm or polling, since timers_ last fired
   bool stopping_ = false;
-  bool has_pwait2_ = true;
   TimePoint now_;
   TimePoint latest_;  // the last time read, at least now_
   TimerQueue timers_;
