@@ -123,7 +123,8 @@ struct HttpOptions {
 
 struct Plan {
   std::string host;  ///< base URL, e.g. "http://127.0.0.1:8000"; may carry a path and user:password
-  std::vector<TaskSpec> tasks;  ///< at least one
+  std::vector<TaskSpec> tasks;  ///< at least one, unless users are scripted
+  bool scripted = false;        ///< users are code that makes requests of its own
   Load load;
   HttpOptions http;
   std::vector<Threshold> thresholds;  ///< each about all rows or one there is; windows fit the run

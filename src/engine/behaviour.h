@@ -8,6 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 
 #include "stormlight/units.h"
 
@@ -38,6 +41,16 @@ class Session {
   /// Open model: the user turns to arrival `number`, whose random choices are its own, whoever
   /// serves it. Its response time runs from `due`.
   void begin_arrival(std::uint64_t number, TimePoint due);
+
+  /// For a behaviour that makes its own requests: begun with `client().request(...)`, each is to
+  /// end in exactly one record() or, when it was cancelled, count_cancelled().
+  http::Client& client() { return client_; }
+  Worker& worker() { return worker_; }
+  bool stopping() const;
+  /// `row` as Worker::row_of() gave it. `message` is the failure's.
+  void record(std::uint32_t row, const http::Outcome& outcome, FailureKind failure,
+              std::string_view message);
+  void count_cancelled();
 
   /// Sends the task's request, judges and records it. Returns how long the user should pause
   /// before the next one: its think time, what its pacing leaves or, if that is longer, its
@@ -86,6 +99,15 @@ class Behaviour {
   virtual Task<void> run(Session& session) = 0;
   /// Open model: what one arrival does, by the user that serves it.
   virtual Task<void> serve(Session& session) = 0;
+
+  /// First and last thing on the worker's thread.
+  virtual void enter_thread() {}
+  virtual void leave_thread() {}
+  /// The run is stopping: whoever waits for anything but a response is to end.
+  virtual void stop() {}
 };
+
+/// Makes the behaviour of one worker, before its thread starts.
+using BehaviourFactory = std::function<std::unique_ptr<Behaviour>(Worker&)>;
 
 }  // namespace stormlight

@@ -2,7 +2,7 @@
 // after exactly N of them.
 //
 // Thread rule: any thread. Invariant: take() is true exactly N times, or always without a limit;
-// the last of them calls on_spent.
+// the last of them calls on_spent, and so does end().
 #pragma once
 
 #include <atomic>
@@ -21,6 +21,9 @@ class RequestBudget {
   RequestBudget& operator=(const RequestBudget&) = delete;
 
   bool take() { return !limited_ || take_limited(); }
+
+  /// No more requests are wanted, however many were: a script ends the run.
+  void end() { on_spent_(); }
 
  private:
   bool take_limited() {

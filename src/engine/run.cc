@@ -6,6 +6,8 @@
 
 #include "engine/run_controller.h"
 #include "engine/run_plan.h"
+#include "engine/run_with.h"
+#include "engine/task_behaviour.h"
 #include "plan/stages.h"
 #include "plan/validate.h"
 
@@ -35,6 +37,12 @@ void describe_load(const Load& load, RunInfo& info) {
 
 Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> sinks,
                        RunControl& control) {
+  const BehaviourFactory make_behaviour = task_behaviours();
+  return run_with(make_behaviour, plan, std::move(info), sinks, control);
+}
+
+Result<RunOutcome> run_with(const BehaviourFactory& make_behaviour, const Plan& plan, RunInfo info,
+                            std::span<Sink* const> sinks, RunControl& control) {
   if (auto valid = validate(plan); !valid) return valid.error();
   auto prepared = RunPlan::create(plan);
   if (!prepared) return prepared.error();
@@ -44,7 +52,7 @@ Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> si
   info.workers = plan.workers;
   info.seed = plan.seed;
   info.started_at = std::chrono::system_clock::now();
-  RunController controller(*prepared, sinks, control);
+  RunController controller(*prepared, make_behaviour, sinks, control);
   if (auto ready = controller.prepare(); !ready) return ready.error();
   for (Sink* sink : sinks) {
     if (auto started = sink->start(info); !started) return started.error();

@@ -19,10 +19,13 @@ constexpr Nanoseconds kHeadStart = std::chrono::milliseconds(10);
 
 }  // namespace
 
-RunController::RunController(const RunPlan& plan, std::span<Sink* const> sinks, RunControl& control)
+RunController::RunController(const RunPlan& plan, const BehaviourFactory& make_behaviour,
+                             std::span<Sink* const> sinks, RunControl& control)
     : plan_(plan),
       sinks_(sinks),
       control_(control),
+      make_behaviour_(make_behaviour),
+      rows_(plan.rows),
       metrics_(plan.rows),
       judge_(plan.thresholds, plan.plan.load.warm_up),
       budget_(plan.plan.load.requests, [this] {
@@ -34,7 +37,7 @@ RunController::RunController(const RunPlan& plan, std::span<Sink* const> sinks, 
 Result<void> RunController::prepare() {
   const auto count = static_cast<std::size_t>(plan_.plan.workers);
   for (std::size_t i = 0; i < count; ++i) {
-    auto worker = Worker::create(plan_, budget_, static_cast<int>(i));
+    auto worker = Worker::create({plan_, budget_, rows_, make_behaviour_}, static_cast<int>(i));
     if (!worker) return worker.error();
     workers_.push_back(std::move(worker).value());
     spares_.push_back(std::make_unique<Shard>(plan_.rows.size()));
@@ -165,6 +168,7 @@ void RunController::collect(Nanoseconds patience) {
     });
     arrived.swap(inbox_.reports);
   }
+  metrics_.add_rows(rows_.from(metrics_.row_count()));
   for (std::size_t i = 0; i < arrived.size(); ++i) {
     if (!arrived[i]) continue;
     metrics_.merge(*arrived[i]->shard);

@@ -27,7 +27,9 @@ namespace stormlight {
 
 class RunController {
  public:
-  RunController(const RunPlan& plan, std::span<Sink* const> sinks, RunControl& control);
+  /// The arguments outlive the controller.
+  RunController(const RunPlan& plan, const BehaviourFactory& make_behaviour,
+                std::span<Sink* const> sinks, RunControl& control);
   RunController(const RunController&) = delete;
   RunController& operator=(const RunController&) = delete;
 
@@ -70,6 +72,8 @@ class RunController {
   const RunPlan& plan_;
   std::span<Sink* const> sinks_;
   RunControl& control_;
+  const BehaviourFactory& make_behaviour_;
+  RowRegistry rows_;
   RunMetrics metrics_;
   ThresholdJudge judge_;
   std::vector<std::unique_ptr<Worker>> workers_;

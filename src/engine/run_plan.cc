@@ -22,6 +22,7 @@ Result<RunPlan> RunPlan::create(const Plan& plan) {
     parts.push_back(std::move(request));
     weights.push_back(task.weight);
   }
+  if (weights.empty()) weights.push_back(1);  // of scripted users, who pick for themselves
   auto picker = WeightedPicker::create(weights);
   if (!picker) return picker.error();
 

@@ -52,6 +52,37 @@ TimePoint Session::due_of(const http::Outcome& outcome) const {
   return scheduled ? due_ : outcome.started;
 }
 
+bool Session::stopping() const {
+  return retired_ || !worker_.may_start(last_done_);
+}
+
+void Session::record(std::uint32_t row, const http::Outcome& outcome, FailureKind failure,
+                     std::string_view message) {
+  const TimePoint since = due_of(outcome);
+  Sample sample;
+  sample.row = row;
+  sample.failure = failure;
+  sample.status = static_cast<std::uint16_t>(outcome.status);
+  sample.redirects = static_cast<std::uint16_t>(outcome.redirects);
+  sample.retries = static_cast<std::uint16_t>(outcome.retries);
+  sample.connections = static_cast<std::uint16_t>(outcome.connections);
+  sample.warm_up = worker_.in_warm_up(since);
+  sample.in_window = !sample.warm_up && worker_.in_window(outcome.done);
+  sample.response = outcome.done - since;
+  sample.service = outcome.done - outcome.sent;
+  sample.phases = outcome.phases;
+  sample.bytes_in = outcome.bytes_in;
+  sample.bytes_out = outcome.bytes_out;
+  sample.message = message;
+  last_done_ = outcome.done;
+  worker_.shard().record(sample, outcome.done - worker_.started_at());
+}
+
+void Session::count_cancelled() {
+  worker_.shard().count_scheduled();
+  worker_.count_in_flight_at_stop();
+}
+
 Task<Nanoseconds> Session::perform(std::uint32_t task) {
   worker_.shard().count_scheduled();
   http::Outcome outcome = co_await client_.request(worker_.request(task));
@@ -66,23 +97,7 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
     outcome.failure = judgement.failure;
     outcome.message = std::move(judgement.message);
   }
-  const TimePoint since = due_of(outcome);
-  Sample sample;
-  sample.row = worker_.plan().row_of[task];
-  sample.failure = outcome.failure;
-  sample.status = static_cast<std::uint16_t>(outcome.status);
-  sample.redirects = static_cast<std::uint16_t>(outcome.redirects);
-  sample.retries = static_cast<std::uint16_t>(outcome.retries);
-  sample.connections = static_cast<std::uint16_t>(outcome.connections);
-  sample.warm_up = worker_.in_warm_up(since);
-  sample.in_window = !sample.warm_up && worker_.in_window(outcome.done);
-  sample.response = outcome.done - since;
-  sample.service = outcome.done - outcome.sent;
-  sample.phases = outcome.phases;
-  sample.bytes_in = outcome.bytes_in;
-  sample.bytes_out = outcome.bytes_out;
-  sample.message = outcome.message;
-  worker_.shard().record(sample, outcome.done - worker_.started_at());
+  record(worker_.plan().row_of[task], outcome, outcome.failure, outcome.message);
   co_return next_pause(outcome.failure);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/weighted_picker.h"
 #include "engine/behaviour.h"
+#include "engine/worker.h"
 
 namespace stormlight {
 
@@ -29,5 +30,10 @@ class TaskBehaviour final : public Behaviour {
  private:
   const WeightedPicker& picker_;
 };
+
+/// For runs whose users are the plan's tasks.
+inline BehaviourFactory task_behaviours() {
+  return [](Worker& worker) { return std::make_unique<TaskBehaviour>(worker.plan().picker); };
+}
 
 }  // namespace stormlight

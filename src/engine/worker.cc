@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "engine/task_behaviour.h"
 
 namespace stormlight {
 
@@ -33,8 +32,8 @@ void take_own_descriptor_table() {
 
 }  // namespace
 
-Result<std::unique_ptr<Worker>> Worker::create(const RunPlan& plan, RequestBudget& budget,
-                                               int index) {
+Result<std::unique_ptr<Worker>> Worker::create(const Shared& shared, int index) {
+  const RunPlan& plan = shared.plan;
   auto loop = Loop::create();
   if (!loop) return loop.error();
   auto context = http::ClientContext::create(**loop, plan.plan.http);
@@ -46,30 +45,31 @@ Result<std::unique_ptr<Worker>> Worker::create(const RunPlan& plan, RequestBudge
     if (auto prepared = (*context)->prepare_tls(); !prepared) return prepared.error();
   }
   return std::unique_ptr<Worker>(
-      new Worker(plan, budget, index, std::move(loop).value(), std::move(context).value()));
+      new Worker(shared, index, std::move(loop).value(), std::move(context).value()));
 }
 
-Worker::Worker(const RunPlan& plan, RequestBudget& budget, int index, std::unique_ptr<Loop> loop,
+Worker::Worker(const Shared& shared, int index, std::unique_ptr<Loop> loop,
                std::unique_ptr<http::ClientContext> client_context)
-    : plan_(plan),
-      budget_(budget),
+    : plan_(shared.plan),
+      budget_(shared.budget),
+      rows_(shared.rows),
       index_(index),
       loop_(std::move(loop)),
       client_context_(std::move(client_context)),
-      behaviour_(std::make_unique<TaskBehaviour>(plan.picker)),
-      shard_(std::make_unique<Shard>(plan.rows.size())),
+      shard_(std::make_unique<Shard>(plan_.rows.size())),
       scope_([this] { on_done_(); }) {
-  requests_.reserve(plan.parts.size());
-  for (std::size_t task = 0; task < plan.parts.size(); ++task) {
-    const http::RequestParts& parts = plan.parts[task];
-    const TaskSpec& spec = plan.plan.tasks[task];
+  requests_.reserve(plan_.parts.size());
+  for (std::size_t task = 0; task < plan_.parts.size(); ++task) {
+    const http::RequestParts& parts = plan_.parts[task];
+    const TaskSpec& spec = plan_.plan.tasks[task];
     http::Request request =
-        http::prepare_request(parts, client_context_->origin_of(parts.url), plan.plan.http);
+        http::prepare_request(parts, client_context_->origin_of(parts.url), plan_.plan.http);
     request.wants_body = !spec.expect.body_contains.empty();
     if (spec.timeout) request.total_timeout = *spec.timeout;
     request.known_head = std::make_unique<http::KnownHead>();
     requests_.push_back(std::move(request));
   }
+  behaviour_ = shared.make_behaviour(*this);
   driver_ = make_load_driver(*this);
 }
 
@@ -86,11 +86,13 @@ void Worker::start(TimePoint t0, std::function<void()> on_done) {
     thread_id_.store(::gettid(), std::memory_order_relaxed);
     ::pthread_setname_np(::pthread_self(), ("worker-" + std::to_string(index_)).c_str());
     take_own_descriptor_table();
+    behaviour_->enter_thread();
     scope_.spawn(stop_when_due());
     scope_.spawn(probe_lag());
     scope_.spawn(driver_->run());
     loop_->run();
     driver_->clear();  // here, where their descriptors mean what they did
+    behaviour_->leave_thread();
   });
 }
 
@@ -161,6 +163,7 @@ void Worker::begin_drain() {
   if (stopping_) return;
   stopping_ = true;
   driver_->stop();
+  behaviour_->stop();
   loop_->timers().cancel_all();
 }
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "engine/request_budget.h"
 #include "engine/run_plan.h"
 #include "http/client.h"
+#include "metrics/row_registry.h"
 #include "metrics/shard.h"
 #include "runtime/loop.h"
 #include "runtime/scope.h"
@@ -36,10 +38,17 @@ class Worker {
     std::uint64_t in_flight_at_stop = 0;  ///< so far
   };
 
-  /// Errors: no descriptors for a loop, TLS files that cannot be read. `plan` and
-  /// `budget` outlive the worker.
-  static Result<std::unique_ptr<Worker>> create(const RunPlan& plan, RequestBudget& budget,
-                                                int index);
+  /// What the workers of a run share.
+  struct Shared {
+    const RunPlan& plan;
+    RequestBudget& budget;
+    RowRegistry& rows;
+    const BehaviourFactory& make_behaviour;
+  };
+
+  /// Errors: no descriptors for a loop, TLS files that cannot be read. What `shared` refers to
+  /// outlives the worker.
+  static Result<std::unique_ptr<Worker>> create(const Shared& shared, int index);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   /// Joins the thread.
@@ -70,6 +79,10 @@ class Worker {
   Shard& shard() { return *shard_; }
   Scope& scope() { return scope_; }
   Behaviour& behaviour() { return *behaviour_; }
+  /// The row of a name that a behaviour makes up, for Session::record(). Takes a lock: to be kept.
+  std::uint32_t row_of(std::string_view method, std::string_view name) {
+    return rows_.index_of(method, name);
+  }
   /// The local address user `number` connects from; null: the kernel's choice.
   const http::Address* source_of(int number) const;
   TimePoint started_at() const { return t0_; }
@@ -84,7 +97,7 @@ class Worker {
   }
 
  private:
-  Worker(const RunPlan& plan, RequestBudget& budget, int index, std::unique_ptr<Loop> loop,
+  Worker(const Shared& shared, int index, std::unique_ptr<Loop> loop,
          std::unique_ptr<http::ClientContext> client_context);
 
   Task<void> probe_lag();
@@ -94,6 +107,7 @@ class Worker {
 
   const RunPlan& plan_;
   RequestBudget& budget_;
+  RowRegistry& rows_;
   int index_;
   std::unique_ptr<Loop> loop_;
   std::unique_ptr<http::ClientContext> client_context_;

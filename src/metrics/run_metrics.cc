@@ -75,8 +75,8 @@ void RunMetrics::sort_rows() {
 }
 
 void RunMetrics::merge(const Shard& shard) {
-  assert(shard.rows().size() == rows_.size());
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
+  assert(shard.rows().size() <= rows_.size());
+  for (std::size_t i = 0; i < shard.rows().size(); ++i) {
     if (const RowMetrics& from = shard.rows()[i]; from.requests > 0) {
       rows_[i].run.merge(from);
       rows_[i].open.add(from);

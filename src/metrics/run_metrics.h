@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,13 +31,21 @@ class RunMetrics {
   /// `rows` is a range whose elements have `method` and `name`, in the order of Sample::row.
   template <typename Rows>
   explicit RunMetrics(const Rows& rows) {
-    for (const auto& row : rows) rows_.emplace_back(row.method, row.name);
-    sort_rows();
+    add_rows(rows);
   }
   RunMetrics(const RunMetrics&) = delete;
   RunMetrics& operator=(const RunMetrics&) = delete;
 
-  /// Adds one worker's interval; the shard has as many rows as this.
+  /// Rows named since the start; they come after those there are.
+  template <typename Rows>
+  void add_rows(const Rows& rows) {
+    if (std::empty(rows)) return;
+    for (const auto& row : rows) rows_.emplace_back(row.method, row.name);
+    sort_rows();
+  }
+  std::size_t row_count() const { return rows_.size(); }
+
+  /// Adds one worker's interval; the shard has at most as many rows as this.
   void merge(const Shard& shard);
 
   /// Ends the interval that what was merged since the last call belongs to. `at` is since the

@@ -63,6 +63,12 @@ class Shard {
   }
   /// A request that was due while every user who could have sent it was busy.
   void count_waited() { ++waited_; }
+  /// Makes room for rows that were named after this was made.
+  void grow(std::size_t rows) {
+    if (rows <= rows_.size()) return;
+    rows_.resize(rows);
+    warm_up_rows_.resize(rows);
+  }
   /// `sample.row` is below the number of rows. `since_start` is when the request was done.
   void record(const Sample& sample, Nanoseconds since_start);
   /// Due until the generator reached it.

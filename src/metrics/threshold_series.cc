@@ -45,7 +45,7 @@ void ThresholdSeries::merge(const Shard& shard) {
   if (time_ == Threshold::Time::kLag) {
     open_.times.merge(shard.lag());
   } else if (row_) {
-    merge_row(shard.rows()[*row_]);
+    if (*row_ < shard.rows().size()) merge_row(shard.rows()[*row_]);
   } else {
     for (const RowMetrics& row : shard.rows()) merge_row(row);
   }

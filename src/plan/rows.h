@@ -12,13 +12,9 @@
 
 #include "stormlight/plan.h"
 
-namespace stormlight {
+#include "metrics/row_registry.h"
 
-struct RowKey {
-  std::string method;
-  std::string name;
-  bool operator==(const RowKey&) const = default;
-};
+namespace stormlight {
 
 struct RowMap {
   std::vector<RowKey> rows;

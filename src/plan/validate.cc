@@ -70,7 +70,7 @@ Error in_task(std::size_t index, const TaskSpec& task, const Error& error) {
 }
 
 Result<void> check_tasks(const Plan& plan) {
-  if (plan.tasks.empty()) {
+  if (plan.tasks.empty() && !plan.scripted) {
     return Error::input("the plan has no tasks: there is nothing to send",
                         "add one: endpoints = [Task(\"GET\", \"/hello\")]");
   }
