@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "http/content_decoder.h"
 #include "http/h1/response_parser.h"
+#include "http/kept_body.h"
 #include "http/redirect.h"
 
 namespace stormlight::http {
@@ -33,73 +33,6 @@ iovec piece_of(std::string_view text) {
 }
 
 }  // namespace
-
-Result<std::unique_ptr<ClientContext>> ClientContext::create(Loop& loop,
-                                                             const HttpOptions& options) {
-  std::unique_ptr<ClientContext> context(new ClientContext(loop, options));
-  if (!options.proxy.empty()) {
-    auto proxy = parse_url(options.proxy);
-    if (!proxy) return proxy.error();
-    if (proxy->is_tls()) return Error::input("the proxy must be an http:// URL");
-    context->proxy_ = std::move(proxy).value();
-  }
-  return context;
-}
-
-ClientContext::ClientContext(Loop& loop, const HttpOptions& options)
-    : loop_(loop),
-      options_(options),
-      resolver_(loop),
-      tls_(options),
-      connect_context_{loop, resolver_, tls_, options.max_header_bytes} {}
-
-Result<void> ClientContext::prepare_tls() {
-  if (const auto made = tls_.get(); !made) return made.error();
-  return {};
-}
-
-const Origin& ClientContext::origin_of(const Url& url) {
-  std::unique_ptr<Origin>& origin = origins_[url.origin()];
-  if (!origin) {
-    origin = std::make_unique<Origin>();
-    origin->url = url;
-    origin->proxy = proxy_;
-  }
-  return *origin;
-}
-
-/// Keeps the decoded body, up to a limit, for whoever looks at it.
-class Client::KeptBody final : public BodySink {
- public:
-  explicit KeptBody(ByteCount limit) : limit_(limit) {}
-
-  void on_body(const ResponseParser& response, std::string_view piece) override {
-    if (!error_.empty()) return;
-    if (!decoder_) {
-      auto made = ContentDecoder::create(response.content_encoding(), limit_);
-      if (!made) {
-        error_ = made.error().message;
-        return;
-      }
-      decoder_.emplace(std::move(made).value());
-    }
-    if (auto written = decoder_->write(piece); !written) error_ = written.error().message;
-  }
-
-  /// The body, or why it cannot be had.
-  Result<std::string> take() {
-    if (error_.empty() && decoder_) {
-      if (auto finished = decoder_->finish(); !finished) error_ = finished.error().message;
-    }
-    if (!error_.empty()) return Error::input(error_);
-    return decoder_ ? decoder_->take_text() : std::string();
-  }
-
- private:
-  ByteCount limit_;
-  std::optional<ContentDecoder> decoder_;
-  std::string error_;
-};
 
 /// One request and its response on one connection.
 struct Client::Exchange {

@@ -6,58 +6,21 @@
 // the size of a response. References given to request() stay valid until it completes.
 #pragma once
 
-#include <array>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "stormlight/failure.h"
 #include "stormlight/phase.h"
-#include "stormlight/plan.h"
 
-#include "http/connector.h"
+#include "http/client_context.h"
 #include "http/cookie_jar.h"
 #include "http/request.h"
-#include "http/resolver.h"
-#include "http/tls_context.h"
-#include "runtime/loop.h"
 #include "runtime/task.h"
 
 namespace stormlight::http {
 
 class ResponseParser;
-
-/// What the users of one worker share.
-class ClientContext {
- public:
-  /// `options` must outlive the context. Errors: a bad proxy URL.
-  static Result<std::unique_ptr<ClientContext>> create(Loop& loop, const HttpOptions& options);
-  ClientContext(const ClientContext&) = delete;
-  ClientContext& operator=(const ClientContext&) = delete;
-
-  /// The one Origin object for the URL's scheme, host and port; lives as long as the context.
-  const Origin& origin_of(const Url& url);
-  /// Loads certificates and keys now rather than at the first https connection, so that a wrong
-  /// file is an error before the start. Errors: TlsContext::create's.
-  Result<void> prepare_tls();
-  /// Makes every name lookup under way end as cancelled, now and later.
-  void cancel_lookups() { resolver_.cancel_all(); }
-
- private:
-  friend class Client;
-  ClientContext(Loop& loop, const HttpOptions& options);
-
-  Loop& loop_;
-  const HttpOptions& options_;
-  std::optional<Url> proxy_;
-  Resolver resolver_;
-  LazyTlsContext tls_;
-  ConnectContext connect_context_;
-  std::map<std::string, std::unique_ptr<Origin>> origins_;
-  // Read into and parsed from at once, so all connections of a core share it.
-  std::array<char, 64 * 1024> buffer_;
-};
 
 /// How one request ended.
 struct Outcome {
@@ -96,7 +59,6 @@ class Client {
     SslSessionPtr session;  // of the last TLS connection, to resume
   };
   struct Exchange;
-  class KeptBody;
 
   Connection& connection_to(const Origin& origin);
   static void close(Connection& connection);
