@@ -2,8 +2,9 @@
 //
 // Thread rule: belongs to its worker's Loop thread, like the ClientContext all users of that
 // worker share. Invariants: request() always completes with an Outcome, whatever the target does;
-// one request at a time per Client; at most one connection per origin; memory does not grow with
-// the size of a response. References given to request() stay valid until it completes.
+// one request at a time per Client; at most one connection per origin (and setting of verify_tls);
+// memory does not grow with the size of a response beyond Request::max_body. References given to
+// request() stay valid until it completes.
 #pragma once
 
 #include <memory>
@@ -20,14 +21,26 @@
 
 namespace stormlight::http {
 
+class KeptBody;
 class ResponseParser;
+
+/// A response that was a redirect, and was followed.
+struct Hop {
+  int status = 0;
+  std::string url;  ///< that gave it; without credentials
+};
 
 /// How one request ended.
 struct Outcome {
   FailureKind failure = FailureKind::kNone;  ///< statuses are not judged here
   std::string message;                       ///< when failed: the cause
   std::string body;                          ///< decoded, when Request::wants_body
-  int status = 0;                            ///< of the last response; 0: none was whole
+  bool body_truncated = false;               ///< `body` ends at Request::max_body
+  std::string head;    ///< of the last response, when Request::wants_head: ResponseParser::head()
+  std::string reason;  ///< of the last response, when Request::wants_head; often empty
+  std::string final_url;     ///< of the last hop, when Request::wants_head; without credentials
+  std::vector<Hop> history;  ///< before the last hop, when Request::wants_head
+  int status = 0;            ///< of the last response; 0: none was whole
   int redirects = 0;
   int retries = 0;
   int connections = 0;  ///< opened for this request
@@ -55,12 +68,13 @@ class Client {
  private:
   struct Connection {
     const Origin* origin;
+    bool verify_tls;
     std::unique_ptr<Socket> socket;
     SslSessionPtr session;  // of the last TLS connection, to resume
   };
   struct Exchange;
 
-  Connection& connection_to(const Origin& origin);
+  Connection& connection_to(const Request& request);
   static void close(Connection& connection);
   Task<bool> connect(Connection& connection, TimePoint deadline, Outcome& outcome);
   Task<Exchange> exchange(Socket& socket, const Request& request, TimePoint begun,
@@ -69,14 +83,20 @@ class Client {
   bool read_available(Socket& socket, ResponseParser& parser, Exchange& exchange, Outcome& outcome);
   static void add_phases(const Exchange& exchange, TimePoint begun, TimePoint ended,
                          PhaseTimes& phases);
+  /// Takes what a whole response says.
+  void take_response(const Request& request, const ResponseParser& parser, KeptBody* body,
+                     Exchange& result);
   void store_cookies(const Request& request, const ResponseParser& parser);
+  int most_redirects(const Request& request) const {
+    return request.max_redirects.value_or(context_.options_.max_redirects);
+  }
   bool follow_redirect(const Request& from, const Exchange& exchange,
                        std::unique_ptr<Request>& next, Outcome& outcome);
 
   ClientContext& context_;
   const Address* source_;
   CookieJar cookies_;
-  std::vector<Connection> connections_;  // one per origin talked to; nearly always one
+  std::vector<Connection> connections_;  // nearly always one
   Socket* pending_ = nullptr;            // what the request in flight waits on
   bool cancelled_ = false;
 };

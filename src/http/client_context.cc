@@ -24,7 +24,7 @@ ClientContext::ClientContext(Loop& loop, const HttpOptions& options)
       connect_context_{loop, resolver_, tls_, options.max_header_bytes} {}
 
 Result<void> ClientContext::prepare_tls() {
-  if (const auto made = tls_.get(); !made) return made.error();
+  if (const auto made = tls_.get(options_.verify_tls); !made) return made.error();
   return {};
 }
 

@@ -43,6 +43,9 @@ class KeptBody final : public BodySink {
     return decoder_ ? decoder_->take_text() : std::string();
   }
 
+  /// Whether the limit cut the body; that is no failure.
+  bool truncated() const { return decoder_ && decoder_->limited(); }
+
  private:
   ByteCount limit_;
   std::optional<ContentDecoder> decoder_;
