@@ -13,7 +13,13 @@ namespace {
 
 constexpr std::size_t kSmallHead = 200;
 
-enum OptionBits : std::uint8_t { kHead = 1, kConnect = 2, kSmallLimit = 4, kFinish = 8 };
+enum OptionBits : std::uint8_t {
+  kHead = 1,
+  kConnect = 2,
+  kSmallLimit = 4,
+  kFinish = 8,
+  kKeepHead = 16
+};
 
 class Body final : public BodySink {
  public:
@@ -34,6 +40,8 @@ struct Response {
   std::string body;
   std::string location;
   std::string content_encoding;
+  std::string head;
+  std::string reason;
   std::vector<std::string> set_cookies;
 };
 
@@ -63,6 +71,8 @@ class Reader {
     response_.body = body_.text;
     response_.location = parser_.location();
     response_.content_encoding = parser_.content_encoding();
+    response_.head = parser_.head();
+    response_.reason = parser_.reason();
     response_.set_cookies = parser_.set_cookies();
     return response_;
   }
@@ -70,6 +80,7 @@ class Reader {
  private:
   static ResponseParser::Options options(std::uint8_t bits) {
     ResponseParser::Options options;
+    options.keep_head = (bits & kKeepHead) != 0;
     options.head_request = (bits & kHead) != 0;
     options.connect_request = (bits & kConnect) != 0;
     if ((bits & kSmallLimit) != 0) options.max_header_bytes = kSmallHead;
@@ -91,7 +102,8 @@ void check_equal(const Response& a, const Response& b) {
   fuzz::check(a.consumed == b.consumed, "both end at the same byte",
               std::to_string(a.consumed) + " / " + std::to_string(b.consumed));
   fuzz::check(a.location == b.location && a.set_cookies == b.set_cookies &&
-                  a.content_encoding == b.content_encoding,
+                  a.content_encoding == b.content_encoding && a.head == b.head &&
+                  a.reason == b.reason,
               "both give the same fields");
 }
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "http/content_decoder.h"
 #include "http/h1/response_parser.h"
+#include "http/kept_body.h"
 #include "http/redirect.h"
 
 namespace stormlight::http {
@@ -34,73 +34,6 @@ iovec piece_of(std::string_view text) {
 
 }  // namespace
 
-Result<std::unique_ptr<ClientContext>> ClientContext::create(Loop& loop,
-                                                             const HttpOptions& options) {
-  std::unique_ptr<ClientContext> context(new ClientContext(loop, options));
-  if (!options.proxy.empty()) {
-    auto proxy = parse_url(options.proxy);
-    if (!proxy) return proxy.error();
-    if (proxy->is_tls()) return Error::input("the proxy must be an http:// URL");
-    context->proxy_ = std::move(proxy).value();
-  }
-  return context;
-}
-
-ClientContext::ClientContext(Loop& loop, const HttpOptions& options)
-    : loop_(loop),
-      options_(options),
-      resolver_(loop),
-      tls_(options),
-      connect_context_{loop, resolver_, tls_, options.max_header_bytes} {}
-
-Result<void> ClientContext::prepare_tls() {
-  if (const auto made = tls_.get(); !made) return made.error();
-  return {};
-}
-
-const Origin& ClientContext::origin_of(const Url& url) {
-  std::unique_ptr<Origin>& origin = origins_[url.origin()];
-  if (!origin) {
-    origin = std::make_unique<Origin>();
-    origin->url = url;
-    origin->proxy = proxy_;
-  }
-  return *origin;
-}
-
-/// Keeps the decoded body, up to a limit, for whoever looks at it.
-class Client::KeptBody final : public BodySink {
- public:
-  explicit KeptBody(ByteCount limit) : limit_(limit) {}
-
-  void on_body(const ResponseParser& response, std::string_view piece) override {
-    if (!error_.empty()) return;
-    if (!decoder_) {
-      auto made = ContentDecoder::create(response.content_encoding(), limit_);
-      if (!made) {
-        error_ = made.error().message;
-        return;
-      }
-      decoder_.emplace(std::move(made).value());
-    }
-    if (auto written = decoder_->write(piece); !written) error_ = written.error().message;
-  }
-
-  /// The body, or why it cannot be had.
-  Result<std::string> take() {
-    if (error_.empty() && decoder_) {
-      if (auto finished = decoder_->finish(); !finished) error_ = finished.error().message;
-    }
-    if (!error_.empty()) return Error::input(error_);
-    return decoder_ ? decoder_->take_text() : std::string();
-  }
-
- private:
-  ByteCount limit_;
-  std::optional<ContentDecoder> decoder_;
-  std::string error_;
-};
-
 /// One request and its response on one connection.
 struct Client::Exchange {
   Exchange() = default;
@@ -108,6 +41,9 @@ struct Client::Exchange {
   std::string message;
   std::string location;
   std::string body;
+  std::string head;
+  std::string reason;
+  bool body_truncated = false;
   int status = 0;
   bool keep_alive = false;
   TimePoint sent;           ///< when the last byte of the request was taken; not earlier than begun
@@ -121,11 +57,17 @@ struct Client::Exchange {
   }
 };
 
-Client::Connection& Client::connection_to(const Origin& origin) {
+Client::Connection& Client::connection_to(const Request& request) {
+  const Origin* origin = request.origin;
   for (Connection& connection : connections_) {
-    if (connection.origin == &origin) return connection;
+    // A connection, or a session to resume, to a peer that nobody verified serves only those who
+    // do not ask for it.
+    if (connection.origin == origin &&
+        (connection.verify_tls == request.verify_tls || !origin->url.is_tls())) {
+      return connection;
+    }
   }
-  return connections_.emplace_back(Connection{&origin, nullptr, nullptr});
+  return connections_.emplace_back(Connection{origin, request.verify_tls, nullptr, nullptr});
 }
 
 void Client::close(Connection& connection) {
@@ -149,8 +91,9 @@ Task<bool> Client::connect(Connection& connection, TimePoint deadline, Outcome& 
   const TimePoint limit =
       std::min(deadline, context_.loop_.read_clock() + context_.options_.connect_timeout);
   const Origin& origin = *connection.origin;
-  ConnectResult result = co_await connect_to(context_.connect_context_, origin, source_,
-                                             connection.session.get(), limit, pending_);
+  const TlsWishes tls{connection.verify_tls, connection.session.get()};
+  ConnectResult result =
+      co_await connect_to(context_.connect_context_, origin, source_, tls, limit, pending_);
   if (cancelled_ || result.cancelled) {
     outcome.cancelled = true;
     co_return false;
@@ -173,13 +116,15 @@ Task<bool> Client::connect(Connection& connection, TimePoint deadline, Outcome& 
 Task<Outcome> Client::request(const Request& request) {
   Outcome outcome;
   outcome.started = outcome.sent = context_.loop_.read_clock();
-  const TimePoint deadline = outcome.started + request.total_timeout;
+  const TimePoint deadline = request.total_timeout > Nanoseconds(0)
+                                 ? outcome.started + request.total_timeout
+                                 : TimePoint::max();
   std::unique_ptr<Request> redirected;
   const Request* current = &request;
   std::optional<TimePoint> ended;  // when the exchange just made was over
   for (bool first_hop = true; !cancelled_;) {
     ended.reset();
-    Connection& connection = connection_to(*current->origin);
+    Connection& connection = connection_to(*current);
     const bool reused = connection.socket && connection.socket->looks_alive();
     if (!reused) {
       const bool connected = co_await connect(connection, deadline, outcome);
@@ -206,8 +151,12 @@ Task<Outcome> Client::request(const Request& request) {
     outcome.failure = result.failure;
     outcome.message = std::move(result.message);
     outcome.status = result.status;
+    if (request.wants_head) {
+      outcome.head = std::move(result.head);
+      outcome.reason = std::move(result.reason);
+    }
     if (result.failure == FailureKind::kNone && is_redirect(result.status) &&
-        !result.location.empty() && context_.options_.max_redirects > 0) {
+        !result.location.empty() && most_redirects(request) > 0) {
       first_hop = false;
       if (follow_redirect(*current, result, redirected, outcome)) {
         current = redirected.get();
@@ -215,8 +164,10 @@ Task<Outcome> Client::request(const Request& request) {
       }
     }
     outcome.body = std::move(result.body);
+    outcome.body_truncated = result.body_truncated;
     break;
   }
+  if (request.wants_head) outcome.final_url = current->parts.url.to_string();
   if (cancelled_) outcome.cancelled = true;
   outcome.done = ended ? *ended : context_.loop_.read_clock();
   co_return outcome;
@@ -234,9 +185,9 @@ void Client::add_phases(const Exchange& exchange, TimePoint begun, TimePoint end
 
 bool Client::follow_redirect(const Request& from, const Exchange& exchange,
                              std::unique_ptr<Request>& next, Outcome& outcome) {
-  if (outcome.redirects >= context_.options_.max_redirects) {
+  if (const int most = most_redirects(from); outcome.redirects >= most) {
     outcome.failure = FailureKind::kRedirect;
-    outcome.message = "more than " + std::to_string(context_.options_.max_redirects) + " redirects";
+    outcome.message = "more than " + std::to_string(most) + " redirects";
     return false;
   }
   auto step = follow(from.parts.url, from.parts.method, exchange.status, exchange.location);
@@ -246,12 +197,12 @@ bool Client::follow_redirect(const Request& from, const Exchange& exchange,
     return false;
   }
   ++outcome.redirects;
+  if (from.wants_head) outcome.history.push_back({exchange.status, from.parts.url.to_string()});
   RequestParts parts = redirected_parts(from.parts, step.value());
   const Origin& origin = context_.origin_of(parts.url);
   auto made =
       std::make_unique<Request>(prepare_request(std::move(parts), origin, context_.options_));
-  made->wants_body = from.wants_body;
-  made->total_timeout = from.total_timeout;
+  made->take_wishes(from);
   next = std::move(made);  // `from` may have lived in it
   return true;
 }
@@ -272,9 +223,10 @@ Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, 
   }
 
   std::optional<KeptBody> body;
-  if (request.wants_body) body.emplace(context_.options_.max_kept_body);
+  if (request.wants_body) body.emplace(request.max_body);
   ResponseParser::Options options;
   options.head_request = request.head_method;
+  options.keep_head = request.wants_head;
   options.max_header_bytes = context_.options_.max_header_bytes.bytes();
   ResponseParser parser(options, body ? &*body : nullptr, request.known_head.get());
 
@@ -321,21 +273,29 @@ Task<Client::Exchange> Client::exchange(Socket& socket, const Request& request, 
     }
   }
   result.status = parser.status();
+  if (request.wants_head && result.status != 0) {
+    result.head = parser.head();
+    result.reason = parser.reason();
+  }
   if (!complete) co_return result;
   socket.response_done();
   result.keep_alive = parser.keep_alive() && parser.leftover() == 0 && unsent.empty() &&
                       context_.options_.keep_alive;
+  take_response(request, parser, body ? &*body : nullptr, result);
+  co_return result;
+}
+
+void Client::take_response(const Request& request, const ResponseParser& parser, KeptBody* body,
+                           Exchange& result) {
   result.location = parser.location();
   if (!parser.set_cookies().empty()) store_cookies(request, parser);
-  if (body) {
-    auto text = body->take();
-    if (text) {
-      result.body = std::move(text).value();
-    } else {
-      result.fail(FailureKind::kProtocol, text.error().message);
-    }
+  if (body == nullptr) return;
+  result.body_truncated = body->truncated();
+  if (auto text = body->take()) {
+    result.body = std::move(text).value();
+  } else {
+    result.fail(FailureKind::kProtocol, text.error().message);
   }
-  co_return result;
 }
 
 bool Client::read_available(Socket& socket, ResponseParser& parser, Exchange& exchange,

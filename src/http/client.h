@@ -2,61 +2,32 @@
 //
 // Thread rule: belongs to its worker's Loop thread, like the ClientContext all users of that
 // worker share. Invariants: request() always completes with an Outcome, whatever the target does;
-// one request at a time per Client; at most one connection per origin; memory does not grow with
-// the size of a response. References given to request() stay valid until it completes.
+// one request at a time per Client; at most one connection per origin (and setting of verify_tls);
+// memory does not grow with the size of a response beyond Request::max_body. References given to
+// request() stay valid until it completes.
 #pragma once
 
-#include <array>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "stormlight/failure.h"
 #include "stormlight/phase.h"
-#include "stormlight/plan.h"
 
-#include "http/connector.h"
+#include "http/client_context.h"
 #include "http/cookie_jar.h"
 #include "http/request.h"
-#include "http/resolver.h"
-#include "http/tls_context.h"
-#include "runtime/loop.h"
 #include "runtime/task.h"
 
 namespace stormlight::http {
 
+class KeptBody;
 class ResponseParser;
 
-/// What the users of one worker share.
-class ClientContext {
- public:
-  /// `options` must outlive the context. Errors: a bad proxy URL.
-  static Result<std::unique_ptr<ClientContext>> create(Loop& loop, const HttpOptions& options);
-  ClientContext(const ClientContext&) = delete;
-  ClientContext& operator=(const ClientContext&) = delete;
-
-  /// The one Origin object for the URL's scheme, host and port; lives as long as the context.
-  const Origin& origin_of(const Url& url);
-  /// Loads certificates and keys now rather than at the first https connection, so that a wrong
-  /// file is an error before the start. Errors: TlsContext::create's.
-  Result<void> prepare_tls();
-  /// Makes every name lookup under way end as cancelled, now and later.
-  void cancel_lookups() { resolver_.cancel_all(); }
-
- private:
-  friend class Client;
-  ClientContext(Loop& loop, const HttpOptions& options);
-
-  Loop& loop_;
-  const HttpOptions& options_;
-  std::optional<Url> proxy_;
-  Resolver resolver_;
-  LazyTlsContext tls_;
-  ConnectContext connect_context_;
-  std::map<std::string, std::unique_ptr<Origin>> origins_;
-  // Read into and parsed from at once, so all connections of a core share it.
-  std::array<char, 64 * 1024> buffer_;
+/// A response that was a redirect, and was followed.
+struct Hop {
+  int status = 0;
+  std::string url;  ///< that gave it; without credentials
 };
 
 /// How one request ended.
@@ -64,7 +35,12 @@ struct Outcome {
   FailureKind failure = FailureKind::kNone;  ///< statuses are not judged here
   std::string message;                       ///< when failed: the cause
   std::string body;                          ///< decoded, when Request::wants_body
-  int status = 0;                            ///< of the last response; 0: none was whole
+  bool body_truncated = false;               ///< `body` ends at Request::max_body
+  std::string head;    ///< of the last response, when Request::wants_head: ResponseParser::head()
+  std::string reason;  ///< of the last response, when Request::wants_head; often empty
+  std::string final_url;     ///< of the last hop, when Request::wants_head; without credentials
+  std::vector<Hop> history;  ///< before the last hop, when Request::wants_head
+  int status = 0;            ///< of the last response; 0: none was whole
   int redirects = 0;
   int retries = 0;
   int connections = 0;  ///< opened for this request
@@ -92,13 +68,13 @@ class Client {
  private:
   struct Connection {
     const Origin* origin;
+    bool verify_tls;
     std::unique_ptr<Socket> socket;
     SslSessionPtr session;  // of the last TLS connection, to resume
   };
   struct Exchange;
-  class KeptBody;
 
-  Connection& connection_to(const Origin& origin);
+  Connection& connection_to(const Request& request);
   static void close(Connection& connection);
   Task<bool> connect(Connection& connection, TimePoint deadline, Outcome& outcome);
   Task<Exchange> exchange(Socket& socket, const Request& request, TimePoint begun,
@@ -107,14 +83,20 @@ class Client {
   bool read_available(Socket& socket, ResponseParser& parser, Exchange& exchange, Outcome& outcome);
   static void add_phases(const Exchange& exchange, TimePoint begun, TimePoint ended,
                          PhaseTimes& phases);
+  /// Takes what a whole response says.
+  void take_response(const Request& request, const ResponseParser& parser, KeptBody* body,
+                     Exchange& result);
   void store_cookies(const Request& request, const ResponseParser& parser);
+  int most_redirects(const Request& request) const {
+    return request.max_redirects.value_or(context_.options_.max_redirects);
+  }
   bool follow_redirect(const Request& from, const Exchange& exchange,
                        std::unique_ptr<Request>& next, Outcome& outcome);
 
   ClientContext& context_;
   const Address* source_;
   CookieJar cookies_;
-  std::vector<Connection> connections_;  // one per origin talked to; nearly always one
+  std::vector<Connection> connections_;  // nearly always one
   Socket* pending_ = nullptr;            // what the request in flight waits on
   bool cancelled_ = false;
 };

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/lone_user.h"
 #include "http/scripted_server.h"
 #include "runtime/scope.h"
 
@@ -23,54 +23,12 @@ using testing::Not;
 
 constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// One user on a loop of its own; get() runs the loop until the outcome is there.
-class User {
- public:
-  explicit User(HttpOptions options = {}) : options_(std::move(options)) {
-    loop_ = std::move(Loop::create()).value();
-    context_ = std::move(ClientContext::create(*loop_, options_)).value();
-    client_ = std::make_unique<Client>(*context_, nullptr);
-  }
-
-  Outcome send(RequestParts parts, bool wants_body = false) {
-    const Origin& origin = context_->origin_of(parts.url);
-    Request request = prepare_request(std::move(parts), origin, options_);
-    request.wants_body = wants_body;
-    Outcome outcome;
-    Scope scope([this] { loop_->stop(); });
-    scope.spawn(store(request, outcome));
-    if (scope.running() > 0) loop_->run();
-    return outcome;
-  }
-  Outcome get(const std::string& url, bool wants_body = false) {
-    return send(parts("GET", url), wants_body);
-  }
-  static RequestParts parts(std::string method, const std::string& url) {
-    RequestParts parts;
-    parts.method = std::move(method);
-    parts.url = std::move(parse_url(url)).value();
-    return parts;
-  }
-  Loop& loop() { return *loop_; }
-  Client& client() { return *client_; }
-
- private:
-  Task<void> store(const Request& request, Outcome& outcome) {
-    outcome = co_await client_->request(request);
-  }
-
-  HttpOptions options_;
-  std::unique_ptr<Loop> loop_;
-  std::unique_ptr<ClientContext> context_;
-  std::unique_ptr<Client> client_;
-};
-
 TEST(Client, KeepsItsConnectionForTheNextRequest) {
   ScriptedServer server([](Peer& peer, int) {
     while (!peer.read_head().empty()) peer.send(kOk);
   });
   {
-    User user;
+    LoneUser user;
     for (int i = 0; i < 3; ++i) {
       const Outcome outcome = user.get(server.url("/"));
       EXPECT_EQ(outcome.failure, FailureKind::kNone) << outcome.message;
@@ -90,7 +48,7 @@ TEST(Client, SendsAnIdempotentRequestAgainWhenTheKeptConnectionWasClosedUnderIt)
     peer.send(kOk);
     peer.read_head();  // the second request is taken, and the connection ends without an answer
   });
-  User user;
+  LoneUser user;
   EXPECT_EQ(user.get(server.url("/")).retries, 0);
   const Outcome second = user.get(server.url("/"));
   EXPECT_EQ(second.failure, FailureKind::kNone) << second.message;
@@ -106,9 +64,9 @@ TEST(Client, NeverSendsAPostTwice) {
     }
   });
   {
-    User user;
+    LoneUser user;
     user.get(server.url("/"));
-    const Outcome post = user.send(User::parts("POST", server.url("/")));
+    const Outcome post = user.send(LoneUser::parts("POST", server.url("/")));
     EXPECT_EQ(post.failure, FailureKind::kReset);
     EXPECT_EQ(post.retries, 0);
   }
@@ -122,7 +80,7 @@ TEST(Client, DoesNotRetryWhenAResponseHasBegun) {
     peer.read_head();
     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   });
-  User user;
+  LoneUser user;
   user.get(server.url("/"));
   const Outcome cut = user.get(server.url("/"));
   EXPECT_EQ(cut.failure, FailureKind::kReset);
@@ -135,7 +93,7 @@ TEST(Client, NoticesAnIdleConnectionThatTheServerClosedBeforeSendingOnIt) {
     peer.read_head();
     peer.send(kOk);
   });
-  User user;
+  LoneUser user;
   user.get(server.url("/"));
   // The loop must hear of the end before the next request, as it does between two requests.
   TimePoint soon = user.loop().now() + milliseconds(50);
@@ -162,8 +120,8 @@ TEST(Client, FollowsRedirectsAsOneRequestAndCarriesCookies) {
     peer.send(kOk);
   });
   {
-    User user;
-    RequestParts post = User::parts("POST", server.url("/dir/a"));
+    LoneUser user;
+    RequestParts post = LoneUser::parts("POST", server.url("/dir/a"));
     post.body = "";
     post.headers.push_back({"Content-Type", "text/plain"});
     const Outcome outcome = user.send(post);
@@ -190,7 +148,7 @@ TEST(Client, ThePhasesOfARequestAddUpToItsTime) {
       peer.send("ok");
     }
   });
-  User user;
+  LoneUser user;
   const Outcome first = user.get(server.url("/"));
   EXPECT_EQ(first.phases[Phase::kDns], Nanoseconds(0));  // the host is an address
   EXPECT_GT(first.phases[Phase::kConnect], Nanoseconds(0));
@@ -210,7 +168,7 @@ TEST(Client, ThePhasesOfARequestAddUpToItsTime) {
 }
 
 TEST(Client, ALookUpThatWasWaitedForIsAPhaseOfItsOwn) {
-  User user;
+  LoneUser user;
   const Outcome outcome = user.get("http://no-such-host.invalid/");
   EXPECT_GT(outcome.phases[Phase::kDns], Nanoseconds(0));
   EXPECT_EQ(outcome.phases[Phase::kWait], Nanoseconds(0));
@@ -224,7 +182,7 @@ TEST(Client, GivesUpAfterTheRedirectLimit) {
   });
   HttpOptions options;
   options.max_redirects = 3;
-  User user(options);
+  LoneUser user(options);
   const Outcome outcome = user.get(server.url("/"));
   EXPECT_EQ(outcome.failure, FailureKind::kRedirect);
   EXPECT_EQ(outcome.redirects, 3);
@@ -242,8 +200,8 @@ TEST(Client, LeavesCredentialsBehindWhenARedirectChangesTheOrigin) {
               "\r\nContent-Length: 0\r\n\r\n");
   });
   {
-    User user;
-    RequestParts parts = User::parts("GET", first.url("/"));
+    LoneUser user;
+    RequestParts parts = LoneUser::parts("GET", first.url("/"));
     parts.auth = BasicAuth{"u", "p"};
     parts.headers.push_back({"Cookie", "secret=1"});
     EXPECT_EQ(user.send(parts).failure, FailureKind::kNone);
@@ -259,14 +217,14 @@ TEST(Client, ReportsARefusedConnection) {
     ScriptedServer gone([](Peer&, int) {});
     url = gone.url("/");
   }
-  User user;
+  LoneUser user;
   const Outcome outcome = user.get(url);
   EXPECT_EQ(outcome.failure, FailureKind::kConnectRefused);
   EXPECT_THAT(outcome.message, HasSubstr("refused"));
 }
 
 TEST(Client, ReportsANameThatDoesNotExist) {
-  User user;
+  LoneUser user;
   const Outcome outcome = user.get("http://no-such-host.invalid/");
   EXPECT_EQ(outcome.failure, FailureKind::kDns);
   EXPECT_THAT(outcome.message, HasSubstr("no-such-host.invalid"));
@@ -276,7 +234,7 @@ TEST(Client, TimesOutOnASilentTarget) {
   ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
   HttpOptions options;
   options.response_timeout = milliseconds(30);
-  User user(options);
+  LoneUser user(options);
   const Outcome outcome = user.get(server.url("/"));
   EXPECT_EQ(outcome.failure, FailureKind::kTimeout);
   EXPECT_GE(outcome.done - outcome.sent, milliseconds(30));
@@ -293,7 +251,7 @@ TEST(Client, TheTotalTimeoutEndsAResponseThatTricklesForEver) {
   });
   HttpOptions options;
   options.total_timeout = milliseconds(60);
-  User user(options);
+  LoneUser user(options);
   EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kTimeout);
 }
 
@@ -309,7 +267,7 @@ TEST(Client, TheTotalTimeoutEndsAResponseThatComesFasterThanItIsRead) {
   });
   HttpOptions options;
   options.total_timeout = milliseconds(60);
-  User user(options);
+  LoneUser user(options);
   const Outcome outcome = user.get(server.url("/"));
   over = true;
   EXPECT_EQ(outcome.failure, FailureKind::kTimeout);
@@ -326,7 +284,7 @@ TEST(Client, ReportsGarbageAsAProtocolFailureAndAResetAsAReset) {
       peer.reset();
     }
   });
-  User user;
+  LoneUser user;
   EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kProtocol);
   EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kReset);
 }
@@ -337,8 +295,8 @@ TEST(Client, ReadsAnEarlyAnswerToABodyTheServerNeverReads) {
     peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     std::this_thread::sleep_for(milliseconds(50));
   });
-  User user;
-  RequestParts parts = User::parts("POST", server.url("/"));
+  LoneUser user;
+  RequestParts parts = LoneUser::parts("POST", server.url("/"));
   parts.body = std::string(32 << 20, 'x');
   const Outcome outcome = user.send(parts);
   EXPECT_EQ(outcome.status, 413) << outcome.message;
@@ -350,14 +308,15 @@ TEST(Client, DecodesTheBodyOnlyWhenAsked) {
       peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope");
     }
   });
-  User user;
-  EXPECT_EQ(user.get(server.url("/"), false).failure, FailureKind::kNone);
-  EXPECT_EQ(user.get(server.url("/"), true).failure, FailureKind::kProtocol);
+  LoneUser user;
+  EXPECT_EQ(user.get(server.url("/")).failure, FailureKind::kNone);
+  const auto wants_body = [](Request& request) { request.wants_body = true; };
+  EXPECT_EQ(user.get(server.url("/"), wants_body).failure, FailureKind::kProtocol);
 }
 
 TEST(Client, CancelEndsTheRequestInFlight) {
   ScriptedServer server([](Peer& peer, int) { peer.wait_for_end(); });
-  User user;
+  LoneUser user;
   user.loop().post([&] { user.client().cancel(); });
   const Outcome outcome = user.get(server.url("/"));
   EXPECT_TRUE(outcome.cancelled);

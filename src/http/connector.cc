@@ -186,11 +186,11 @@ Task<ConnectResult> open_tunnel(ConnectContext& context, const Origin& origin,
 }
 
 Task<ConnectResult> handshake(ConnectContext& context, const Origin& origin,
-                              std::unique_ptr<Socket> socket, SSL_SESSION* resume,
-                              TimePoint deadline, Socket*& pending) {
-  const auto tls = context.tls.get();
+                              std::unique_ptr<Socket> socket, TlsWishes wishes, TimePoint deadline,
+                              Socket*& pending) {
+  const auto tls = context.tls.get(wishes.verify);
   if (!tls) co_return failed(FailureKind::kTls, tls.error().message);
-  SslPtr made = (*tls)->new_connection(socket->descriptor(), origin.url.host, resume);
+  SslPtr made = (*tls)->new_connection(socket->descriptor(), origin.url.host, wishes.resume);
   if (!made) co_return failed(FailureKind::kGenerator, "OpenSSL gives no connection");
   SSL* ssl = made.get();
   socket->start_tls(std::move(made));
@@ -222,7 +222,7 @@ Task<ConnectResult> handshake(ConnectContext& context, const Origin& origin,
 }  // namespace
 
 Task<ConnectResult> connect_to(ConnectContext& context, const Origin& origin, const Address* source,
-                               SSL_SESSION* resume, TimePoint deadline, Socket*& pending) {
+                               TlsWishes wishes, TimePoint deadline, Socket*& pending) {
   const Url& first = origin.proxy ? *origin.proxy : origin.url;
   const TimePoint begun = context.loop.read_clock();
   ConnectResult result = co_await connect_any(context, first, source, deadline, pending);
@@ -234,7 +234,7 @@ Task<ConnectResult> connect_to(ConnectContext& context, const Origin& origin, co
   const TimePoint connected = context.loop.read_clock();
   if (result.socket && origin.url.is_tls()) {
     auto socket = std::move(result.socket);
-    result = co_await handshake(context, origin, std::move(socket), resume, deadline, pending);
+    result = co_await handshake(context, origin, std::move(socket), wishes, deadline, pending);
     result.tls = context.loop.read_clock() - connected;
   }
   result.dns = dns;

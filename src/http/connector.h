@@ -43,10 +43,16 @@ struct ConnectContext {
   ByteCount max_header_bytes;  ///< of a proxy's answer to CONNECT
 };
 
-/// `origin`, `source` and `resume` must stay valid until the task completes; `source` and
-/// `resume` may be null. Cancelled through Socket::cancel() only once connected; before that the
+/// What a connection's user asks of TLS.
+struct TlsWishes {
+  bool verify = true;
+  SSL_SESSION* resume = nullptr;  ///< made under the same `verify`; may be null
+};
+
+/// `origin`, `source` and `wishes.resume` must stay valid until the task completes; `source` may be
+/// null. Cancelled through Socket::cancel() only once connected; before that the
 /// caller's `pending` points to the socket being connected, or to null.
 Task<ConnectResult> connect_to(ConnectContext& context, const Origin& origin, const Address* source,
-                               SSL_SESSION* resume, TimePoint deadline, Socket*& pending);
+                               TlsWishes wishes, TimePoint deadline, Socket*& pending);
 
 }  // namespace stormlight::http

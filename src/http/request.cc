@@ -33,6 +33,15 @@ std::string_view user_agent() {
   return "stormlight/" STORMLIGHT_VERSION;
 }
 
+void Request::take_wishes(const Request& from) {
+  wants_body = from.wants_body;
+  wants_head = from.wants_head;
+  verify_tls = from.verify_tls;
+  max_body = from.max_body;
+  total_timeout = from.total_timeout;
+  max_redirects = from.max_redirects;
+}
+
 Request prepare_request(RequestParts parts, const Origin& origin, const HttpOptions& options) {
   Request request;
   request.origin = &origin;
@@ -41,6 +50,8 @@ Request prepare_request(RequestParts parts, const Origin& origin, const HttpOpti
   request.head_method = my.method == "HEAD";
   request.idempotent = is_idempotent(my.method);
   request.sets_cookie_field = has_header(my.headers, "cookie");
+  request.verify_tls = options.verify_tls;
+  request.max_body = options.max_kept_body;
   request.total_timeout = options.total_timeout;
 
   std::string& head = request.wire;

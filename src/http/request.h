@@ -38,9 +38,17 @@ struct Request {
   bool idempotent = true;  ///< may be sent again on a fresh connection (RFC 9110 section 9.2.2)
   bool head_method = false;
   bool sets_cookie_field = false;  ///< the task gave its own Cookie field; the jar stays out
-  bool wants_body = false;         ///< keep the decoded body for an expectation
-  Nanoseconds total_timeout{0};
+  bool wants_body = false;         ///< keep the decoded body, for an expectation or a script
+  bool wants_head = false;         ///< keep fields, reason, final URL and the hops' history
+  // prepare_request() sets these to what the HttpOptions say; each request may have its own.
+  bool verify_tls = true;
+  ByteCount max_body;            ///< of the decoded body; what lies beyond is read and forgotten
+  Nanoseconds total_timeout{0};  ///< redirects included; 0: none
+  std::optional<int> max_redirects;       ///< 0: the redirect is the response; none: HttpOptions'
   std::unique_ptr<KnownHead> known_head;  ///< of its responses; may be null
+
+  /// What its sender wants of `from` is wanted of this one too: the next hop of a redirect.
+  void take_wishes(const Request& from);
 
   std::string_view head() const { return std::string_view(wire).substr(0, head_size); }
   std::string_view tail() const { return std::string_view(wire).substr(head_size); }

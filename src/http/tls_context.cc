@@ -31,7 +31,7 @@ std::string openssl_reason() {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsContext>> TlsContext::create(const HttpOptions& options) {
+Result<std::unique_ptr<TlsContext>> TlsContext::create(const HttpOptions& options, bool verify) {
   std::unique_ptr<TlsContext> made(new TlsContext);
   made->context_.reset(SSL_CTX_new(TLS_client_method()));
   SSL_CTX* context = made->context_.get();
@@ -51,10 +51,10 @@ Result<std::unique_ptr<TlsContext>> TlsContext::create(const HttpOptions& option
   SSL_CTX_set_alpn_protos(context, kAlpn, sizeof kAlpn - 1);
 
   ERR_clear_error();  // so that a reason below is this call's own
-  made->verify_ = options.verify_tls;
-  if (options.verify_tls) {
+  made->verify_ = verify;
+  if (verify) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_cert_verify_callback(context, verify, made.get());
+    SSL_CTX_set_cert_verify_callback(context, verify_chain, made.get());
     const bool loaded =
         options.ca_file.empty()
             ? SSL_CTX_set_default_verify_paths(context) == 1
@@ -82,13 +82,14 @@ Result<std::unique_ptr<TlsContext>> TlsContext::create(const HttpOptions& option
   return made;
 }
 
-Result<const TlsContext*> LazyTlsContext::get() {
-  if (!made_) {
-    auto made = TlsContext::create(options_);
+Result<const TlsContext*> LazyTlsContext::get(bool verify) {
+  std::unique_ptr<TlsContext>& kept = verify ? verifying_ : trusting_;
+  if (!kept) {
+    auto made = TlsContext::create(options_, verify);
     if (!made) return made.error();
-    made_ = std::move(made).value();
+    kept = std::move(made).value();
   }
-  return static_cast<const TlsContext*>(made_.get());
+  return static_cast<const TlsContext*>(kept.get());
 }
 
 SslPtr TlsContext::new_connection(int descriptor, const std::string& host,
@@ -117,7 +118,7 @@ bool TlsContext::is_trusted(const std::string& host, X509* certificate) {
   });
 }
 
-int TlsContext::verify(X509_STORE_CTX* chain, void* context) {
+int TlsContext::verify_chain(X509_STORE_CTX* chain, void* context) {
   auto& my = *static_cast<TlsContext*>(context);
   const auto* ssl =
       static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));

@@ -1,7 +1,7 @@
 // TlsContext: the TLS settings of one core, from which every connection of that core is made.
 //
 // Thread rule: one per Loop, used by its thread only (OpenSSL 3.0 takes locks inside a shared
-// SSL_CTX). Verification is on unless HttpOptions::verify_tls says otherwise: chain against
+// SSL_CTX). Verification, unless it is turned off: chain against
 // ca_file or the system's store, and the name or address of the URL (RFC 9110 section 4.3.4).
 // A certificate that passed for a host is not judged again for kTrustFor: thousands of connections
 // meet the same one. The peer proves each time that it holds the key.
@@ -29,8 +29,9 @@ using SslSessionPtr = std::unique_ptr<SSL_SESSION, FreeSslSession>;
 
 class TlsContext {
  public:
+  /// `verify` is in place of HttpOptions::verify_tls, which a request may overrule.
   /// Errors (kInput): a certificate, key or CA file that cannot be read or does not fit.
-  static Result<std::unique_ptr<TlsContext>> create(const HttpOptions& options);
+  static Result<std::unique_ptr<TlsContext>> create(const HttpOptions& options, bool verify);
 
   /// A client connection on `descriptor` that will ask for `host` (SNI for names, not for
   /// addresses: RFC 6066 section 3) and check it. `host` outlives it; `resume` may be null.
@@ -54,7 +55,7 @@ class TlsContext {
   static constexpr auto kTrustFor = std::chrono::minutes(1);
 
   TlsContext() = default;
-  static int verify(X509_STORE_CTX* chain, void* context);
+  static int verify_chain(X509_STORE_CTX* chain, void* context);
   bool is_trusted(const std::string& host, X509* certificate);
 
   std::unique_ptr<SSL_CTX, FreeContext> context_;
@@ -62,18 +63,19 @@ class TlsContext {
   bool verify_ = true;
 };
 
-/// A TlsContext made when it is first needed: loading the system's certificates takes 30 ms, which
-/// a run over plain HTTP should not pay for.
+/// The TlsContexts, with and without verification, each made when it is first needed: loading the
+/// system's certificates takes 30 ms, which a run over plain HTTP should not pay for.
 class LazyTlsContext {
  public:
   /// `options` outlives this.
   explicit LazyTlsContext(const HttpOptions& options) : options_(options) {}
   /// TlsContext::create's errors, at the first call and at every later one.
-  Result<const TlsContext*> get();
+  Result<const TlsContext*> get(bool verify);
 
  private:
   const HttpOptions& options_;
-  std::unique_ptr<TlsContext> made_;
+  std::unique_ptr<TlsContext> verifying_;
+  std::unique_ptr<TlsContext> trusting_;
 };
 
 }  // namespace stormlight::http

@@ -22,6 +22,8 @@ struct KnownHead {
 
   std::string bytes;  ///< empty: none so far
   std::string content_encoding;
+  std::string fields;  ///< as ResponseParser::head(), if it keeps heads
+  std::string reason;
   std::uint64_t body_length = 0;
   int status = 0;
   bool keep_alive = false;

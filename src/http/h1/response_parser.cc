@@ -6,24 +6,24 @@
 
 namespace stormlight::http {
 
-const llhttp_settings_t& ResponseParser::settings() {
-  static const llhttp_settings_t kSettings = [] {
-    llhttp_settings_t s;
-    llhttp_settings_init(&s);
-    s.on_message_begin = on_message_begin;
-    s.on_header_field = on_header_field;
-    s.on_header_field_complete = on_header_field_complete;
-    s.on_header_value = on_header_value;
-    s.on_headers_complete = on_headers_complete;
-    s.on_body = on_body;
-    s.on_message_complete = on_message_complete;
-    return s;
-  }();
-  return kSettings;
+llhttp_settings_t ResponseParser::make_settings(bool keep_head) {
+  llhttp_settings_t s;
+  llhttp_settings_init(&s);
+  s.on_message_begin = on_message_begin;
+  if (keep_head) s.on_status = on_status;
+  s.on_header_field = on_header_field;
+  s.on_header_field_complete = on_header_field_complete;
+  s.on_header_value = on_header_value;
+  s.on_headers_complete = on_headers_complete;
+  s.on_body = on_body;
+  s.on_message_complete = on_message_complete;
+  return s;
 }
 
 void ResponseParser::begin() {
-  llhttp_init(&parser_, HTTP_RESPONSE, &settings());
+  static const llhttp_settings_t kPlain = make_settings(false);
+  static const llhttp_settings_t kKeeping = make_settings(true);
+  llhttp_init(&parser_, HTTP_RESPONSE, options_.keep_head ? &kKeeping : &kPlain);
   parser_.data = this;
   // Otherwise an interim response that says "Connection: close", or is HTTP/1.0, would make an
   // error of the final one. Behind the final response nothing is read in any case.
@@ -75,6 +75,10 @@ void ResponseParser::take_known_head() {
   body_left_ = known_->body_length;
   keep_alive_ = known_->keep_alive;  // now: another response may teach it something else meanwhile
   values_[kContentEncoding] = known_->content_encoding;
+  if (options_.keep_head) {
+    head_ = known_->fields;
+    reason_ = known_->reason;
+  }
 }
 
 ParseStatus ResponseParser::count_body(std::string_view bytes) {
@@ -98,6 +102,8 @@ void ResponseParser::learn(std::string_view response) {
   known_->body_length = body_length_;
   known_->status = status_;
   known_->keep_alive = keep_alive_;
+  known_->fields = head_;
+  known_->reason = reason_;
 }
 
 ParseStatus ResponseParser::execute(std::string_view bytes) {
@@ -175,16 +181,34 @@ int ResponseParser::on_message_begin(llhttp_t* parser) {
   my.wanted_ = kOther;
   for (std::string& value : my.values_) value.clear();
   my.set_cookies_.clear();
+  my.head_.clear();
+  my.reason_.clear();
   return 0;
+}
+
+int ResponseParser::on_status(llhttp_t* parser, const char* at, std::size_t length) {
+  self(parser).reason_.append(at, length);
+  return 0;
+}
+
+void ResponseParser::end_line() {
+  head_.erase(head_.find_last_not_of(" \t") + 1);
+  head_.append("\r\n");
 }
 
 int ResponseParser::on_header_field(llhttp_t* parser, const char* at, std::size_t length) {
   ResponseParser& my = self(parser);
+  if (length == 0) return 0;
   if (!my.count_trailer(length)) return -1;
+  // The line before ends where this one begins: a value may come in pieces, or in none.
+  if (my.options_.keep_head && !my.head_done_ && my.name_length_ == 0 && !my.head_.empty()) {
+    my.end_line();
+  }
   if (my.name_length_ + length <= kLongestName) {
     std::memcpy(my.name_.data() + my.name_length_, at, length);
   }
   my.name_length_ += length;
+  if (my.options_.keep_head && !my.head_done_) my.head_.append(at, length);
   return 0;
 }
 
@@ -193,6 +217,7 @@ int ResponseParser::on_header_field_complete(llhttp_t* parser) {
   // Trailers are read over: none of the wanted fields may stand there (RFC 9110 section 6.5.1).
   my.wanted_ = my.head_done_ ? kOther : my.wanted_name();
   my.name_length_ = 0;
+  if (my.options_.keep_head && !my.head_done_) my.head_.append(": ");
   if (my.wanted_ == kSetCookie) {
     my.set_cookies_.emplace_back();
   } else if (my.wanted_ == kContentEncoding && !my.values_[kContentEncoding].empty()) {
@@ -206,6 +231,7 @@ int ResponseParser::on_header_field_complete(llhttp_t* parser) {
 int ResponseParser::on_header_value(llhttp_t* parser, const char* at, std::size_t length) {
   ResponseParser& my = self(parser);
   if (!my.count_trailer(length)) return -1;
+  if (my.options_.keep_head && !my.head_done_) my.head_.append(at, length);
   if (my.wanted_ == kOther) return 0;
   std::string& value = my.wanted_ == kSetCookie ? my.set_cookies_.back() : my.values_[my.wanted_];
   value.append(at, length);
@@ -223,6 +249,7 @@ int ResponseParser::on_headers_complete(llhttp_t* parser) {
     my.had_interim_ = true;
     return 1;  // it has no body whatever its headers say
   }
+  if (!my.head_.empty()) my.end_line();
   my.head_done_ = true;
   my.status_ = status;
   const bool no_body = my.options_.head_request || status == 204 || status == 304 ||

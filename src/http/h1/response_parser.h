@@ -42,6 +42,7 @@ class ResponseParser {
     bool connect_request = false;  ///< so has a 2xx to CONNECT
     /// Of all heads together, 1xx included; trailers may be as long again.
     std::size_t max_header_bytes = 64 * 1024;
+    bool keep_head = false;  ///< for head() and reason()
   };
 
   /// `sink` and `known` may be null; they must outlive the parser. `known` is that of earlier
@@ -69,18 +70,25 @@ class ResponseParser {
   const std::string& content_encoding() const { return values_[kContentEncoding]; }
   const std::vector<std::string>& set_cookies() const { return set_cookies_; }
 
+  /// With keep_head, once the head is whole: the final response's field lines in the order they
+  /// came, "Name: value\r\n" each, the value without white space around it. No trailers.
+  const std::string& head() const { return head_; }
+  /// With keep_head: the reason phrase; often empty.
+  const std::string& reason() const { return reason_; }
+
  private:
   enum Wanted : std::uint8_t { kLocation, kContentEncoding, kSetCookie, kOther };
   static constexpr std::size_t kLongestName = 16;  // "content-encoding"
 
   static int on_message_begin(llhttp_t* parser);
+  static int on_status(llhttp_t* parser, const char* at, std::size_t length);
   static int on_header_field(llhttp_t* parser, const char* at, std::size_t length);
   static int on_header_field_complete(llhttp_t* parser);
   static int on_header_value(llhttp_t* parser, const char* at, std::size_t length);
   static int on_headers_complete(llhttp_t* parser);
   static int on_body(llhttp_t* parser, const char* at, std::size_t length);
   static int on_message_complete(llhttp_t* parser);
-  static const llhttp_settings_t& settings();
+  static llhttp_settings_t make_settings(bool keep_head);
   static ResponseParser& self(llhttp_t* parser) {
     return *static_cast<ResponseParser*>(parser->data);
   }
@@ -88,6 +96,7 @@ class ResponseParser {
   Wanted wanted_name() const;
   bool is_interim() const { return parser_.status_code / 100 == 1; }
   void begin();
+  void end_line();  // of head_
   ParseStatus execute(std::string_view bytes);
   bool has_known_head(std::string_view bytes) const;
   void take_known_head();
@@ -120,6 +129,8 @@ class ResponseParser {
   bool keep_alive_ = false;
   std::array<std::string, 2> values_;
   std::vector<std::string> set_cookies_;
+  std::string head_;
+  std::string reason_;
   std::string error_;
 };
 

@@ -25,7 +25,7 @@ struct Parsed {
   int code = 0;
   std::size_t leftover = 0;
   bool keep_alive = false;
-  std::string body, location, encoding, error;
+  std::string body, location, encoding, error, head, reason;
   std::vector<std::string> cookies;
 };
 
@@ -51,7 +51,38 @@ Parsed parse(std::string_view bytes, ResponseParser::Options options = {}, std::
   result.encoding = parser.content_encoding();
   result.cookies = parser.set_cookies();
   result.error = parser.error();
+  result.head = parser.head();
+  result.reason = parser.reason();
   return result;
+}
+
+TEST(ResponseParser, KeepsTheHeadOnRequestWhateverThePieces) {
+  constexpr std::string_view kBytes =
+      "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+      "HTTP/1.1 404 Not Found Here\r\nX-Empty:\r\nset-COOKIE: a=1\r\nSet-Cookie:  b=2 \r\n"
+      "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Trailer: t\r\n\r\n";
+  ResponseParser::Options options;
+  options.keep_head = true;
+  for (std::size_t step = 0; step < kBytes.size(); ++step) {
+    const Parsed r = parse(kBytes, options, step);
+    EXPECT_EQ(r.status, ParseStatus::kComplete) << r.error;
+    EXPECT_EQ(r.head,
+              "X-Empty:\r\nset-COOKIE: a=1\r\nSet-Cookie: b=2\r\n"
+              "Transfer-Encoding: chunked\r\n")
+        << step;
+    EXPECT_EQ(r.reason, "Not Found Here");
+  }
+  EXPECT_EQ(parse(kBytes).head, "");
+  EXPECT_EQ(parse(kBytes).reason, "");
+}
+
+TEST(ResponseParser, KeepsAnEmptyHead) {
+  ResponseParser::Options options;
+  options.keep_head = true;
+  const Parsed r = parse("HTTP/1.1 204\r\n\r\n", options);
+  EXPECT_EQ(r.status, ParseStatus::kComplete) << r.error;
+  EXPECT_EQ(r.head, "");
+  EXPECT_EQ(r.reason, "");
 }
 
 TEST(ResponseParser, ReadsABodyOfKnownLengthAndNothingBehindIt) {
@@ -273,6 +304,20 @@ TEST(ResponseParser, AKnownHeadSaysWhatParsingItWouldSay) {
                                                         {head + "wo", ""}}) {
     EXPECT_EQ(feed_with(&known, first, second), feed_with(nullptr, first, second)) << first;
     EXPECT_EQ(known.bytes, kPlainHead);
+  }
+}
+
+TEST(ResponseParser, AKnownHeadIsKeptLikeAParsedOne) {
+  constexpr std::string_view kBytes = "HTTP/1.1 200 Fine\r\nA:  1\r\nContent-Length: 2\r\n\r\nok";
+  ResponseParser::Options options;
+  options.keep_head = true;
+  KnownHead known;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(known.bytes.empty(), round == 0);
+    ResponseParser parser(options, nullptr, &known);
+    EXPECT_EQ(parser.feed(kBytes), ParseStatus::kComplete);
+    EXPECT_EQ(parser.head(), "A: 1\r\nContent-Length: 2\r\n");
+    EXPECT_EQ(parser.reason(), "Fine");
   }
 }
 
