@@ -62,6 +62,9 @@ class Client {
 
   Task<Outcome> request(const Request& request);
 
+  /// What the user has been given, and what it sets by hand between two requests.
+  CookieJar& cookies() { return cookies_; }
+
   /// Ends the request in flight, and every later one, as cancelled.
   void cancel();
 

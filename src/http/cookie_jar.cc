@@ -101,6 +101,12 @@ struct CookieJar::Cookie {
   bool secure = false;
 
   std::string_view name() const { return std::string_view(pair).substr(0, name_size); }
+  std::string_view value() const { return std::string_view(pair).substr(name_size + 1); }
+  void set_pair(std::string_view name, std::string_view value) {
+    pair.reserve(name.size() + 1 + value.size());
+    pair.append(name).append("=").append(value);
+    name_size = static_cast<std::uint32_t>(name.size());
+  }
   bool same_key(const Cookie& other) const {
     return name() == other.name() && domain == other.domain && path == other.path;
   }
@@ -151,12 +157,50 @@ void CookieJar::store(const Url& from, std::string_view set_cookie, WallTime now
     cookie.domain = std::move(attributes.domain);
   }
   cookie.path = attributes.path.empty() ? default_path(from) : attributes.path;
-  cookie.pair.reserve(name.size() + 1 + value.size());
-  cookie.pair.append(name).append("=").append(value);
-  cookie.name_size = static_cast<std::uint32_t>(name.size());
+  cookie.set_pair(name, value);
   cookie.expiry = attributes.expiry(now_s);
   cookie.secure = attributes.secure;
   put(std::move(cookie), now_s);
+}
+
+Result<void> CookieJar::set(const Url& from, std::string_view name, std::string_view value,
+                            WallTime now) {
+  const auto bad = [](std::string cause, std::string fix) {
+    return Error::input("the cookie's " + std::move(cause), std::move(fix));
+  };
+  if (name.empty()) return bad("name is empty", "give it one");
+  if (has_control(name) || name.find_first_of("=;") != std::string_view::npos ||
+      trim(name) != name) {
+    return bad("name " + quoted(name, 40) + " holds a character that a name cannot hold",
+               "leave out '=', ';', control characters and blanks around it");
+  }
+  if (has_control(value) || value.find(';') != std::string_view::npos || trim(value) != value) {
+    return bad("value " + quoted(value, 40) + " holds a character that a value cannot hold",
+               "percent-encode ';', control characters and blanks around it");
+  }
+  if (name.size() + value.size() > kMostBytes) {
+    return bad("name and value have more than " + std::to_string(kMostBytes) + " bytes",
+               "shorten it");
+  }
+  Cookie cookie;
+  cookie.domain = from.host;
+  cookie.path = default_path(from);
+  cookie.set_pair(name, value);
+  put(std::move(cookie), std::chrono::floor<std::chrono::seconds>(now));
+  return {};
+}
+
+std::vector<CookieJar::Entry> CookieJar::list(WallTime now) const {
+  std::vector<Entry> all;
+  if (empty()) return all;
+  const sys_seconds now_s = std::chrono::floor<std::chrono::seconds>(now);
+  all.reserve(cookies_->size());
+  for (const Cookie& cookie : *cookies_) {
+    if (cookie.expiry <= now_s) continue;
+    all.push_back(
+        {cookie.domain, cookie.path, std::string(cookie.name()), std::string(cookie.value())});
+  }
+  return all;
 }
 
 bool CookieJar::append_header(const Url& to, WallTime now, std::string& out) const {

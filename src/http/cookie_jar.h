@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "stormlight/result.h"
+
 #include "base/url.h"
 
 namespace stormlight::http {
@@ -46,6 +48,21 @@ class CookieJar {
   /// Appends "a=1; b=2", the cookies for the URL: longer paths first, then older ones first
   /// (section 5.4). Returns whether there was any; otherwise `out` is as it was.
   bool append_header(const Url& to, WallTime now, std::string& out) const;
+
+  /// As if the URL's host had set the cookie without attributes: for this host alone, on the
+  /// default path (section 5.1.4: the URL's up to its last slash), until the user ends.
+  /// Errors (kInput): an empty name, a character that would end the pair, more than kMostBytes.
+  Result<void> set(const Url& from, std::string_view name, std::string_view value, WallTime now);
+
+  struct Entry {
+    std::string domain;
+    std::string path;
+    std::string name;
+    std::string value;
+    bool operator==(const Entry&) const = default;
+  };
+  /// All that have not expired, in the order append_header() has them.
+  std::vector<Entry> list(WallTime now) const;
 
   /// Forgets all cookies.
   void clear();

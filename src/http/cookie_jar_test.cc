@@ -50,6 +50,41 @@ TEST_F(CookieJarTest, AppendsWithoutTouchingWhatIsThere) {
   EXPECT_EQ(out, "Cookie: a=1");
 }
 
+TEST_F(CookieJarTest, ListsWhatItHolds) {
+  EXPECT_TRUE(jar_.list(now_).empty());
+  store("http://www.h.example/a/b", "near=1=2; Domain=h.example");
+  store("http://h/", "far=x y; Max-Age=1");
+  const CookieJar::Entry near{"h.example", "/a", "near", "1=2"};
+  const CookieJar::Entry far{"h", "/", "far", "x y"};
+  EXPECT_EQ(jar_.list(now_), (std::vector{near, far}));
+  EXPECT_EQ(jar_.list(now_ + 2s), std::vector{near});
+}
+
+TEST_F(CookieJarTest, TakesACookieSetByHand) {
+  ASSERT_TRUE(jar_.set(*parse_url("http://h/a/b?x=/y"), "n", "v=w", now_));
+  EXPECT_EQ(jar_.list(now_), (std::vector{CookieJar::Entry{"h", "/a", "n", "v=w"}}));
+  EXPECT_EQ(sent("http://h/a/c"), "n=v=w");
+  EXPECT_EQ(sent("http://h/"), "");
+  EXPECT_EQ(sent("http://sub.h/a/c"), "");
+  ASSERT_TRUE(jar_.set(*parse_url("http://h/a/"), "n", "", now_));
+  EXPECT_EQ(sent("http://h/a/c"), "n=");
+  store("http://h/a/b", "n=server's");
+  EXPECT_EQ(sent("http://h/a/c"), "n=server's");
+}
+
+TEST_F(CookieJarTest, RefusesByHandWhatWouldNotComeBackAsItWasGiven) {
+  const auto error = [&](std::string_view name, std::string_view value) {
+    const Result<void> set = jar_.set(*parse_url("http://h/"), name, value, now_);
+    EXPECT_FALSE(set) << name << "=" << value;
+    return set ? "" : set.error().message;
+  };
+  EXPECT_EQ(error("", "1"), "the cookie's name is empty");
+  for (const char* name : {"a=b", "a;b", "a\r\nX", " a"}) error(name, "1");
+  for (const char* value : {"1;2", "1\r\nX: y", "1 "}) error("a", value);
+  error("a", std::string(CookieJar::kMostBytes, 'x'));
+  EXPECT_TRUE(jar_.empty());
+}
+
 TEST_F(CookieJarTest, IgnoresWhatIsNoCookie) {
   for (const char* bad : {"", "a", "=1", ";", " =x", "; a=1", "a=1\r\nX: y", "a\x01=1", "a=\x7f"}) {
     store("http://h/", bad);

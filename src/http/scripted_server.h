@@ -43,6 +43,7 @@ class Peer {
     const linger now{1, 0};
     ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
   }
+  int descriptor() const { return descriptor_; }
   /// Waits until the client has closed its side.
   void wait_for_end() {
     char c = 0;
