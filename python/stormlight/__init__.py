@@ -17,30 +17,6 @@ first asked for, so that a file with tasks alone does not wait for them.
 from stormlight.profile import Hold, Pause, Ramp, Spike, Step
 from stormlight.tasks import Task
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from stormlight.users import (
-        FastHttpUser as FastHttpUser,
-        HttpUser as HttpUser,
-        LoadTestShape as LoadTestShape,
-        MarkovTaskSet as MarkovTaskSet,
-        SequentialTaskSet as SequentialTaskSet,
-        TaskSet as TaskSet,
-        User as User,
-        between as between,
-        constant as constant,
-        constant_pacing as constant_pacing,
-        constant_throughput as constant_throughput,
-        events as events,
-        run_single_user as run_single_user,
-        tag as tag,
-        task as task,
-        transition as transition,
-        transitions as transitions,
-    )
-
 __all__ = ["Hold", "Pause", "Ramp", "Spike", "Step", "Task"]
 __version__ = "0.1.0"
 
@@ -69,7 +45,7 @@ _OF_USERS = frozenset(
 )
 
 
-def __getattr__(name: str) -> "Any":
+def __getattr__(name: str) -> object:
     if name not in _OF_USERS:
         raise AttributeError(f"module 'stormlight' has no attribute {name!r}")
     from stormlight import users

@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+    from typing import Any, Dict, Iterator, List, Optional, Tuple
 
     Pairs = List[Tuple[str, str]]
     Mapping = MutableMapping[str, str]

@@ -6,7 +6,7 @@ from stormlight.users.engine import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Tuple, Union
+    from typing import Any, Tuple, Union
 
     Tick = Union[Tuple[int, float], Tuple[int, float, Any], None]
 

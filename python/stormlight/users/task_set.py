@@ -19,7 +19,7 @@ from stormlight.users.exceptions import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
+    from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
     from stormlight.users.user import User
 
