@@ -1,6 +1,6 @@
-"""Writes the Python package, as source and as marshalled code, into a C++ file.
+"""Writes the Python packages, as source and as marshalled code, into a C++ file.
 
-    embed_package.py OUTPUT IMPORTER PACKAGE_FOLDER
+    embed_package.py OUTPUT IMPORTER PACKAGE_FOLDER...
 
 Run by the build with the Python that is embedded: marshalled code belongs to one Python version,
 which the C++ side checks by its magic number.
@@ -45,13 +45,13 @@ def constant(name, content):
     return f"static constexpr char {name}[] =\n{literal(content)};\n\n"
 
 
-def main(output, importer, package):
-    package = pathlib.Path(package)
+def main(output, importer, *packages):
     text = HEAD.format(magic=int.from_bytes(importlib.util.MAGIC_NUMBER, "little"))
     entries = []
     sources = [(pathlib.Path(importer), "importer.py")]
-    for path in sorted(package.rglob("*.py")):
-        sources.append((path, path.relative_to(package.parent).as_posix()))
+    for package in map(pathlib.Path, packages):
+        for path in sorted(package.rglob("*.py")):
+            sources.append((path, path.relative_to(package.parent).as_posix()))
     for number, (path, name) in enumerate(sources):
         source = path.read_bytes()
         code = compile(source, f"{FOLDER}/{name}", "exec", dont_inherit=True)

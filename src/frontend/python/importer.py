@@ -1,4 +1,4 @@
-"""Lets `import stormlight` find the package inside the program instead of on a disk.
+"""Lets `import stormlight` find the packages inside the program instead of on a disk.
 
 Runs in the embedded interpreter before anything else; not part of the package.
 """
@@ -18,10 +18,24 @@ class Importer:
 
     def __init__(self, files):
         self._files = files
+        self._found = {"stormlight"}  # packages that are looked for here
+
+    def stand_in_for(self, packages):
+        """From now on these are ours too, though others of the name may be installed: `locust` and
+        `gevent`, of a file whose users we run. For any other file they are what is installed.
+        """
+        self._found.update(packages)
 
     def find_spec(self, name, path=None, target=None):
-        if name not in self._files:
+        package = name.partition(".")[0]
+        if package not in self._found:
             return None
+        if name not in self._files:
+            if package == "stormlight" or package not in self._files:
+                return None
+            raise ModuleNotFoundError(
+                f"{name} is not part of what Stormlight has of {package}", name=name
+            )
         spec = type(sys.__spec__)(name, self, is_package=self.is_package(name))
         spec.origin = self.get_filename(name)
         spec.has_location = True
@@ -52,5 +66,5 @@ class Importer:
 
 
 def install(files):
-    """Ahead of every other finder: no other `stormlight` may stand in the way."""
+    """Ahead of every other finder: no other package of ours may stand in the way."""
     sys.meta_path.insert(0, Importer(files))

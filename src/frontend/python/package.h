@@ -1,4 +1,4 @@
-// The Python package `stormlight` and its importer, as the build put them into the program.
+// The Python packages and their importer, as the build put them into the program.
 //
 // Thread rule: constants; any thread.
 #pragma once

@@ -1,0 +1,1 @@
+"""Only contrib.fasthttp is here."""
