@@ -24,14 +24,16 @@ FOLDERS: dict[str, set[str]] = {
     "engine": {"base", "metrics", "plan", "profile", "runtime", "http"},
     "search": {"base", "metrics"},
     "frontend": {"base", "metrics", "plan"},
+    "script": {"base", "metrics", "plan", "runtime", "http", "engine", "frontend"},
     "output": {"base", "metrics", "plan", "search"},
     "target": {"base"},
-    "cli": {"base", "metrics", "plan", "profile", "runtime", "http", "engine", "search", "frontend", "output", "target"},
+    "cli": {"base", "metrics", "plan", "profile", "runtime", "http", "engine", "search", "frontend", "script", "output", "target"},
 }
 
 # A library's headers, by how the include begins, and the folders under src/ that may know it.
 LIBRARIES: dict[str, set[str]] = {
-    "Python.h": {"frontend/python"},
+    "Python.h": {"frontend/python", "script"},
+    "greenlet.h": {"script"},
     "boost/": {"target", "cli"},
     "openssl/": {"http", "target", "cli"},
     "llhttp.h": {"http"},

@@ -309,6 +309,10 @@ int find_max_command(std::span<const std::string> args, const RunParts& parts) {
 
   Result<LoadFile> file = load_source(options.load.source, parts);
   if (!file) return fail(file.error());
+  if (file->script) {
+    return fail(Error::input("find-max cannot run scripted users, which name their own pace",
+                             "give it a load file with `endpoints`, or a URL"));
+  }
   const bool users = options.search.of_users;
   const double most = users ? most_users_here(options, file->defaults) : kMostUsers;
   const CapacitySearch::Options search = search_options(options.search, most);

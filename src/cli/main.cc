@@ -62,6 +62,8 @@ int main(int argc, char** argv) {
     return stormlight::cli::main_command(args, {.load_file = stormlight::load_python_file,
                                                 .load_url = stormlight::load_url,
                                                 .make_sinks = make_sinks,
+                                                .load_script = stormlight::load_script,
+                                                .run_script = stormlight::run_script,
                                                 .run = stormlight::run});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "stormlight: internal error: %s\n", error.what());

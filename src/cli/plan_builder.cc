@@ -56,10 +56,25 @@ Error no_host(const TaskSpec& task) {
 // Which proxy the environment names depends on the scheme, so it is asked for the host, or for the
 // first task when every task has its own.
 Result<std::string> environment_proxy(const Plan& plan, const EnvironmentVariable& variable) {
-  const Result<Url> url =
-      plan.host.empty() ? target_url("", plan.tasks.front().path) : parse_host(plan.host);
+  const Result<Url> url = plan.host.empty() && !plan.tasks.empty()
+                              ? target_url("", plan.tasks.front().path)
+                              : parse_host(plan.host);
   if (!url) return url.error();
   return proxy_from_environment(*url, variable);
+}
+
+/// What users that are code cannot do yet.
+Result<void> check_script(const Plan& plan, const std::optional<int>& workers) {
+  if (plan.load.model == Model::kOpen) {
+    return Error::input("scripted users decide themselves when to send, so a rate cannot be kept",
+                        "give --users instead of --rate, or a load file with `endpoints`");
+  }
+  if (workers && *workers > 1) {
+    return Error::input("scripted users run in one process, so --workers " +
+                            std::to_string(*workers) + " cannot be had",
+                        "leave --workers out");
+  }
+  return {};
 }
 
 }  // namespace
@@ -107,6 +122,7 @@ Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundi
   Plan plan;
   plan.host = first_of(flags.host, file.defaults.host, std::string());
   plan.tasks = std::move(file.tasks);
+  plan.scripted = file.script != nullptr;
   Result<Load> load = make_load(flags, file.defaults);
   if (!load) return load.error();
   plan.load = std::move(*load);
@@ -118,6 +134,10 @@ Result<Plan> make_plan(const RunOptions& options, LoadFile file, const Surroundi
   const bool open = plan.load.model == Model::kOpen;
   plan.workers = std::min(plan.workers, open ? plan.load.max_users : plan.load.users);
   plan.workers = std::max(plan.workers, 1);
+  if (plan.scripted) {
+    if (auto fits = check_script(plan, flags.workers); !fits) return fits.error();
+    plan.workers = 1;
+  }
   plan.stop_timeout = first_of(flags.stop_timeout, file.defaults.stop_timeout, plan.stop_timeout);
   for (TaskSpec& task : plan.tasks) {
     apply_request_flags(task, options.request);

@@ -35,7 +35,17 @@ int fail(const Error& error) {
   return exit_code_for(error);
 }
 
-int run_plan(const Plan& plan, const RunOptions& options, const RunParts& parts) {
+ScriptOptions script_options(const Plan& plan) {
+  ScriptOptions options;
+  options.host = plan.host;
+  options.users = plan.load.users;
+  options.spawn_rate = plan.load.spawn_rate.per_second();
+  options.run_time_s = seconds(plan.load.duration);
+  return options;
+}
+
+/// `script` is null when the plan's tasks are all there is.
+int run_plan(const Plan& plan, Script* script, const RunOptions& options, const RunParts& parts) {
   const OutputOptions& output = options.output;
   output::FdTerminal terminal(output.json_to_stdout() ? STDERR_FILENO : STDOUT_FILENO);
   output::TerminalSink table(terminal, {.interval = output.interval,
@@ -52,7 +62,9 @@ int run_plan(const Plan& plan, const RunOptions& options, const RunParts& parts)
   info.load_file = without_credentials(options.load.source);
   RunControl control;
   StopOnSignal signals(control);
-  const Result<RunOutcome> outcome = parts.run(plan, std::move(info), sinks, control);
+  const Result<RunOutcome> outcome =
+      script != nullptr ? parts.run_script(*script, plan, std::move(info), sinks, control)
+                        : parts.run(plan, std::move(info), sinks, control);
   if (!outcome) {
     print_error(outcome.error());
     // A report that cannot be written, noticed before anything was sent, is a wrong argument.
@@ -90,9 +102,15 @@ int run_command(std::span<const std::string> args, const RunParts& parts) {
 
   Result<LoadFile> file = load_source(options.load.source, parts);
   if (!file) return fail(file.error());
+  const std::shared_ptr<Script> script = file->script;
   const Result<Plan> plan = prepare_run(options, std::move(*file));
   if (!plan) return fail(plan.error());
-  return run_plan(*plan, options, parts);
+  if (script) {
+    if (auto loaded = parts.load_script(*script, script_options(*plan)); !loaded) {
+      return fail(loaded.error());
+    }
+  }
+  return run_plan(*plan, script.get(), options, parts);
 }
 
 }  // namespace stormlight::cli

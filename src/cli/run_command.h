@@ -16,6 +16,7 @@
 #include "cli/flag_set.h"
 #include "cli/options.h"
 #include "frontend/load_file.h"
+#include "script/script.h"
 
 namespace stormlight::cli {
 
@@ -25,6 +26,11 @@ struct RunParts {
   std::function<Result<LoadFile>(const std::string& url)> load_url;
   /// Every output but the terminal.
   std::function<std::vector<std::unique_ptr<Sink>>(const OutputOptions&)> make_sinks;
+  /// stormlight::load_script() and run_script(), for load files whose users are code.
+  std::function<Result<void>(Script&, const ScriptOptions&)> load_script;
+  std::function<Result<RunOutcome>(Script&, const Plan&, RunInfo, std::span<Sink* const>,
+                                   RunControl&)>
+      run_script;
   /// stormlight::run().
   std::function<Result<RunOutcome>(const Plan&, RunInfo, std::span<Sink* const>, RunControl&)> run;
 };

@@ -31,6 +31,17 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  /// Hears that the profile has ended the user.
+  class Listener {
+   public:
+    virtual void on_retire() = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+  /// Null: nobody. The listener outlives the session or is taken back.
+  void set_listener(Listener* listener) { listener_ = listener; }
+
   int number() const { return number_; }
   Random& random() { return random_; }
 
@@ -83,6 +94,7 @@ class Session {
   TimePoint due_;  // of the request in flight or to come, where a schedule says so
   TimePoint last_done_;
   SleepUntil* sleep_ = nullptr;
+  Listener* listener_ = nullptr;
   int number_;
   bool retired_ = false;
   bool over_ = false;

@@ -38,6 +38,11 @@ Result<RunPlan> RunPlan::create(const Plan& plan) {
   RowMap map = map_rows(plan.tasks);
   made.row_of = std::move(map.row_of_task);
   made.rows = std::move(map.rows);
+  if (plan.scripted) {
+    auto rows = rows_to_come(plan.thresholds);
+    if (!rows) return rows.error();
+    made.rows = std::move(*rows);
+  }
   auto thresholds = find_rows(plan.thresholds, made.rows);
   if (!thresholds) return thresholds.error();
   made.thresholds = std::move(thresholds).value();

@@ -75,6 +75,7 @@ void Session::record(std::uint32_t row, const http::Outcome& outcome, FailureKin
   sample.bytes_out = outcome.bytes_out;
   sample.message = message;
   last_done_ = outcome.done;
+  worker_.shard().grow(row + 1);  // a row that was named while this interval was on
   worker_.shard().record(sample, outcome.done - worker_.started_at());
 }
 
@@ -115,6 +116,7 @@ Task<void> Session::pause(Nanoseconds pause) {
 void Session::retire() {
   retired_ = true;
   if (sleep_ != nullptr) sleep_->cut_short();
+  if (listener_ != nullptr) listener_->on_retire();
 }
 
 }  // namespace stormlight

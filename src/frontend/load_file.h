@@ -1,10 +1,11 @@
 // LoadFile: what a front-end makes of a load file or a URL: tasks, and defaults for flags.
 //
-// Thread rule: plain values; any thread. Invariant: tasks is not empty, and each passes
-// validate_task() given a host, unless it has none of its own.
+// Thread rule: plain values; any thread. Invariant: there is a script, or tasks is not empty and
+// each passes validate_task() given a host, unless it has none of its own.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,8 +49,19 @@ struct LoadFileDefaults : LoadSettings {
   std::optional<bool> insecure;
 };
 
+/// A load file whose users are code rather than tasks; src/script/ evaluates and runs it.
+class Script {
+ public:
+  Script() = default;
+  Script(const Script&) = delete;
+  Script& operator=(const Script&) = delete;
+  virtual ~Script() = default;
+};
+
 struct LoadFile {
   std::vector<TaskSpec> tasks;
+  /// In place of tasks. Shared, because a LoadFile is a value and an interpreter cannot be copied.
+  std::shared_ptr<Script> script;
   LoadFileDefaults defaults;
   std::vector<std::string> warnings;  ///< for stderr, one sentence each
 };

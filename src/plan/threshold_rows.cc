@@ -107,6 +107,22 @@ Result<std::vector<JudgedThreshold>> find_rows(std::span<const Threshold> thresh
   return judged;
 }
 
+Result<std::vector<RowKey>> rows_to_come(std::span<const Threshold> thresholds) {
+  std::vector<RowKey> rows;
+  for (const Threshold& threshold : thresholds) {
+    if (threshold.row.empty()) continue;
+    const std::size_t space = threshold.row.find(' ');
+    if (space == 0 || space >= threshold.row.size() - 1) {
+      return Error::input("the threshold " + quoted(threshold.expr) + ": " +
+                              quoted(threshold.row, 60) + " has no method",
+                          "of scripted users, name the method too: 'GET " + threshold.row + ": …'");
+    }
+    RowKey row{threshold.row.substr(0, space), threshold.row.substr(space + 1)};
+    if (std::find(rows.begin(), rows.end(), row) == rows.end()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 Result<void> check_thresholds(const Plan& plan) {
   if (plan.thresholds.empty()) return {};
   const Nanoseconds measured = std::max(plan.load.duration - plan.load.warm_up, Nanoseconds(0));
@@ -122,6 +138,8 @@ Result<void> check_thresholds(const Plan& plan) {
                             format_duration(threshold.window) + " would be complete",
                         "let it run longer, or give a shorter window");
   }
+  // Scripted users name their rows as they go; one that never comes has no sample and fails.
+  if (plan.scripted) return {};
   const RowMap map = map_rows(plan.tasks);
   const auto judged = find_rows(plan.thresholds, map.rows);
   if (!judged) return judged.error();

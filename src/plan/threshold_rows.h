@@ -24,4 +24,8 @@ Result<std::vector<JudgedThreshold>> find_rows(std::span<const Threshold> thresh
 /// stormlight/threshold.h rules out.
 Result<void> check_thresholds(const Plan& plan);
 
+/// Scripted users name their rows as they go, so the thresholds say which are to come: "GET /x:
+/// p99 < 1s". Errors (kInput): a row without its method.
+Result<std::vector<RowKey>> rows_to_come(std::span<const Threshold> thresholds);
+
 }  // namespace stormlight

@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <utility>
 
 #include "frontend/python/convert.h"
 #include "frontend/python/exception.h"
 #include "frontend/python/interpreter.h"
 #include "frontend/python/load_python_file.h"
+#include "frontend/python/python_script.h"
 #include "frontend/python/threshold_check.h"
 #include "frontend/python/url_check.h"
 
@@ -53,6 +56,14 @@ Result<std::string> read_source(const std::string& path) {
   return source;
 }
 
+/// Whether stormlight._detect.is_scripted() takes the file for one with users of its own.
+PyRef call_detector(const std::string& source) {
+  const PyRef detector(PyImport_ImportModule("stormlight._detect"));
+  if (!detector) return nullptr;
+  return PyRef(PyObject_CallMethod(detector.get(), "is_scripted", "y#", source.data(),
+                                   static_cast<Py_ssize_t>(source.size())));
+}
+
 /// What stormlight._loader.load() returns, or empty with an exception set.
 PyRef call_loader(const std::string& path, const std::string& source) {
   const PyRef loader(PyImport_ImportModule("stormlight._loader"));
@@ -71,9 +82,17 @@ PyRef call_loader(const std::string& path, const std::string& source) {
 Result<LoadFile> load_python_file(const std::string& path) {
   const Result<std::string> source = read_source(path);
   if (!source) return source.error();
-  const Result<std::unique_ptr<python::Interpreter>> interpreter = python::Interpreter::start();
+  Result<std::unique_ptr<python::Interpreter>> interpreter = python::Interpreter::start();
   if (!interpreter) return interpreter.error();
 
+  const PyRef scripted = call_detector(*source);
+  if (!scripted) return python::take_exception();
+  if (PyObject_IsTrue(scripted.get()) == 1) {
+    LoadFile file;
+    file.warnings = (*interpreter)->warnings();
+    file.script = std::make_shared<PythonScript>(path, std::move(*interpreter));
+    return file;
+  }
   const PyRef loaded = call_loader(path, *source);
   if (!loaded) return python::take_exception();
   Result<LoadFile> file = python::convert(loaded.get());

@@ -1,0 +1,49 @@
+// RequestArguments: what a script gives Session.request(), as values.
+//
+// Thread rule: with the interpreter's lock held. Invariant: the texts are the arguments' own and
+// live as long as they do, which is until the call returns.
+#pragma once
+
+#include "frontend/python/py_ref.h"
+// Python.h has to come before the standard headers.
+#include <optional>
+#include <string_view>
+
+#include "stormlight/result.h"
+
+#include "http/request.h"
+
+namespace stormlight::script {
+
+struct RequestArguments {
+  static constexpr int kDefaultRedirects = 30;
+
+  std::string_view method;
+  std::string_view url;
+  std::string_view name;
+  PyObject* headers = nullptr;  ///< a sequence of (name, value); null: none
+  PyObject* body = nullptr;     ///< bytes; null: none
+  std::optional<double> timeout;
+  int max_redirects = kDefaultRedirects;
+  bool verify = true;
+  bool keep_body = true;
+  bool record = true;
+
+  /// METH_FASTCALL | METH_KEYWORDS. False with an exception set.
+  bool read(PyObject* const* args, Py_ssize_t count, PyObject* names);
+
+  /// Whether method and URL are all there is, so that the request can be kept ready.
+  bool is_plain() const {
+    return headers == nullptr && body == nullptr && !timeout && verify && keep_body &&
+           max_redirects == kDefaultRedirects;
+  }
+  /// Errors (kInput): a URL that is none; headers or a body of another type.
+  Result<http::RequestParts> parts() const;
+  /// Sets what is not part of the request's bytes.
+  void apply(http::Request& request) const;
+
+ private:
+  bool read_option(const char* option, PyObject* value);
+};
+
+}  // namespace stormlight::script
