@@ -181,6 +181,10 @@ class _Report:
             last = frame.f_code.co_filename
         return last.startswith(_PACKAGE)
 
+    def _raised_in_users(self, error: BaseException) -> bool:
+        frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+        return bool(frames) and frames[-1].startswith(_PACKAGE + "users" + os.sep)
+
     def _is_library(self, file: str) -> bool:
         if file == self.full_path:
             return False
@@ -212,6 +216,10 @@ class _Report:
             return f"write e.g. {called}"
         if isinstance(error, TypeError) and text.startswith("shape() takes"):
             return "write def shape(t): its one argument is the time in seconds"
+        if isinstance(error, ImportError) and "Stormlight has" in text:
+            return "docs/locust.md lists what there is; send such traffic in another way"
+        if ours and self._raised_in_users(error):
+            return "correct the line; docs/locust.md has what users can do"
         if ours:
             return "see docs/load_file.md for the arguments of Task"
         if isinstance(error, ModuleNotFoundError) and error.name == "locust":

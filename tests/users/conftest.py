@@ -38,6 +38,12 @@ class Scripted:
         self.engine = engine
         self._folder = folder
 
+    def fresh(self):
+        """A new engine after a run: one process has one run."""
+        if self.engine.stopping:
+            self.engine = fake_engine.use(fake_engine.Engine())
+        return self.engine
+
     def load(self, text, **options):
         from stormlight.users import runtime
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The tests. Without arguments every part runs, each as its own ./dev, and a table ends it.
 
-test_parts=(unit e2e truth tools docs check asan tsan fuzz)
+test_parts=(unit users e2e truth tools docs check asan tsan fuzz)
 
 verb_test() {
   if (($# > 0)); then
@@ -75,7 +75,15 @@ test_e2e() {
   build_release stormlight histogram_dump
   make_venv venv tests/requirements.txt
   say "end-to-end tests"
-  build/venv/bin/python -m pytest tests "$@"
+  build/venv/bin/python -m pytest tests --ignore=tests/users "$@"
+}
+
+# The Python side of scripted users, on an engine that is a fake: nothing is built, seconds.
+test_users() {
+  setup test
+  make_venv venv tests/requirements.txt
+  say "tests of scripted users"
+  build/venv/bin/python -m pytest tests/users "$@"
 }
 
 # The checkers of tools/ and the arithmetic of bench/ have tests too.

@@ -204,6 +204,7 @@ class Greenlet:
         self._own: Any = None
         self._joining = Waiters()
         self._links: List[Callable[[Any], Any]] = []
+        self._raw_links: List[Callable[[Any], Any]] = []
         self._session = current.own_session()
 
     @classmethod
@@ -249,6 +250,8 @@ class Greenlet:
         finally:
             self._done = True
             self._session = None
+            for link in self._raw_links:
+                link(self)
             self._joining.wake_all()
             for link in self._links:
                 native.spawn(link, self)
@@ -305,7 +308,12 @@ class Greenlet:
         else:
             self._links.append(callback)
 
-    rawlink = link
+    def rawlink(self, callback: Callable[[Any], Any]) -> None:
+        """As link(), but at once, before those that join it go on: it must not wait."""
+        if self._done:
+            callback(self)
+        else:
+            self._raw_links.append(callback)
 
 
 def spawn(run: Callable[..., Any], *args: Any, **kwargs: Any) -> Greenlet:

@@ -300,7 +300,7 @@ class Group:
 
     def add(self, greenlet: Any) -> None:
         self.greenlets.append(greenlet)
-        greenlet.link(self.discard)
+        greenlet.rawlink(self.discard)
 
     def discard(self, greenlet: Any) -> None:
         if greenlet in self.greenlets:
@@ -357,7 +357,7 @@ class Pool(Group):
         if self._places is not None:
             self._places.acquire()
             places = self._places
-            greenlet.link(lambda _: places.release())
+            greenlet.rawlink(lambda _: places.release())
         super().start(greenlet)
 
     def free_count(self) -> int:
