@@ -237,7 +237,7 @@ int FindMax::exit_code() const {
   if (signal_ != 0) return signal_ == SIGTERM ? kExitTerminated : kExitInterrupted;
   if (search_.best()) return kExitGood;
   if (!answered_) return kExitUnreachable;
-  return search_.is_limited_by_generator() ? kExitSaturated : kExitThresholds;
+  return search_.is_limited_by_generator() ? kExitInvalid : kExitThresholds;
 }
 
 /// The plan at the highest level of the search, for which the machine has been prepared.

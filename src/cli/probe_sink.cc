@@ -48,10 +48,9 @@ void ProbeSink::draw(const Snapshot& snapshot) {
   if (search_.stops_requested() > 0) {
     line.add(std::string(look.separator()) + "the last one; Ctrl-C cuts it short", Tone::kWarning);
   } else if (snapshot.totals.requests > 0) {
-    const Nanoseconds p99 = snapshot.totals.response.quantile(0.99);
     line.add(fmt::format("{}{} RPS, p99 {} ms", look.separator(),
                          output::format_rate(snapshot.rps(snapshot.totals)),
-                         output::format_ms(p99)));
+                         output::format_percentile_ms(snapshot.totals.percentile(0.99))));
   }
   live_.draw({&line, 1});
 }

@@ -60,6 +60,7 @@ class Session {
 
  private:
   TimePoint due_of(const http::Outcome& outcome) const;
+  void record_in_flight(std::uint32_t task, const http::Outcome& outcome);
   Nanoseconds next_pause(FailureKind failure);
 
   Worker& worker_;
@@ -86,6 +87,9 @@ class Behaviour {
   virtual Task<void> run(Session& session) = 0;
   /// Open model: what one arrival does, by the user that serves it.
   virtual Task<void> serve(Session& session) = 0;
+  /// Open model: the task with which serve() would begin, given an arrival's `random`; so that one
+  /// that is dropped is counted in the row it belongs to.
+  virtual std::uint32_t first_task(Random random) const = 0;
 };
 
 }  // namespace stormlight

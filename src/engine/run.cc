@@ -54,7 +54,8 @@ Result<RunOutcome> run(const Plan& plan, RunInfo info, std::span<Sink* const> si
   RunOutcome outcome;
   outcome.snapshot = std::move(last).value();
   const Snapshot& snapshot = outcome.snapshot;
-  outcome.verdict = snapshot.generator.saturated   ? Verdict::kInvalid
+  const bool invalid = snapshot.generator.saturated || snapshot.lacks_median();
+  outcome.verdict = invalid                        ? Verdict::kInvalid
                     : snapshot.thresholds_passed() ? Verdict::kPass
                                                    : Verdict::kFail;
   // One sink's full disk must not cost the others their report.

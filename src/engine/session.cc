@@ -52,12 +52,19 @@ TimePoint Session::due_of(const http::Outcome& outcome) const {
   return scheduled ? due_ : outcome.started;
 }
 
+void Session::record_in_flight(std::uint32_t task, const http::Outcome& outcome) {
+  const TimePoint since = due_of(outcome);
+  worker_.count_in_flight_at_stop();
+  worker_.shard().record_in_flight(worker_.plan().row_of[task], outcome.done - since,
+                                   outcome.done - outcome.sent, worker_.in_warm_up(since));
+}
+
 Task<Nanoseconds> Session::perform(std::uint32_t task) {
   worker_.shard().count_scheduled();
   http::Outcome outcome = co_await client_.request(worker_.request(task));
   last_done_ = outcome.done;
   if (outcome.cancelled) {
-    worker_.count_in_flight_at_stop();
+    record_in_flight(task, outcome);
     co_return Nanoseconds(0);
   }
   if (outcome.failure == FailureKind::kNone) {

@@ -63,6 +63,7 @@ def test_a_threshold_can_be_about_one_row(stormlight, serve, load_file):
     assert by_expr(run)["/bad: failures < 100%"] == {
         "expr": "/bad: failures < 100%", "value": 100, "unit": "%", "passed": False,
         "samples": run.row("GET", "/bad")["requests"], "aborted": False,
+        "at_least": None,
     }  # fmt: skip
 
 
