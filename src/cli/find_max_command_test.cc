@@ -149,6 +149,15 @@ TEST_F(FindMax, AFifthOfEachProbeAtMostTwoSecondsIsWarmUp) {
   EXPECT_EQ(plans.back().load.warm_up, seconds(2));
 }
 
+TEST_F(FindMax, TheConfirmationIsNeverShorterThanAProbe) {
+  EXPECT_EQ(search({"--to", "100"}), 0) << err;
+  EXPECT_EQ(plans.back().load.duration, seconds(30));
+  EXPECT_EQ(search({"--to", "100", "--probe", "1m"}), 0) << err;
+  EXPECT_EQ(plans.back().load.duration, seconds(60));
+  EXPECT_EQ(search({"--to", "100", "--probe", "5s", "--confirm", "5s"}), 0) << err;
+  EXPECT_EQ(plans.back().load.duration, seconds(5));
+}
+
 TEST_F(FindMax, TheRangeIsThatOfItsFlags) {
   EXPECT_EQ(search({"--from", "300", "--to", "500"}), 0) << err;
   EXPECT_EQ(level_of(plans.front()), 300);
@@ -192,6 +201,8 @@ TEST_F(FindMax, WrongArgumentsGiveOneLineAndCode2) {
       {{"--precision", "150%"}, "--precision must be a share from 0 to 1"},
       {{"--to", "2000000"}, "--to must be at most 1000000, not 2000000"},
       {{"--from", "10", "--to", "5"}, "--from 10 is above --to 5; "},
+      {{"--probe", "5s", "--confirm", "4s"}, "--confirm 4s is shorter than --probe 5s; make it"},
+      {{"--confirm", "9s"}, "--confirm 9s is shorter than --probe 10s; make it"},
       {{"--search", "users", "--from", "1.5"}, "--from must be a whole number of users, not 1.5"},
       {{"--search", "users", "--max-users", "5"}, "--max-users is for the search of a rate; "},
       {{"--think-time", "1s"}, "--think-time is for the search of users; "},
