@@ -24,7 +24,7 @@ RunController::RunController(const RunPlan& plan, std::span<Sink* const> sinks, 
       sinks_(sinks),
       control_(control),
       metrics_(plan.rows),
-      judge_(plan.thresholds, plan.plan.load.warm_up),
+      judge_(plan.thresholds, plan.plan.load.warm_up, plan.idle()),
       budget_(plan.plan.load.requests, [this] {
         const std::lock_guard lock(inbox_.mutex);
         inbox_.budget_spent = true;

@@ -1,12 +1,16 @@
 #include "metrics/threshold_judge.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace stormlight {
 namespace {
 
 using Metric = Threshold::Metric;
+
+/// Intervals end up to this much off the moments at which the load changes.
+constexpr Nanoseconds kSlack = std::chrono::milliseconds(100);
 
 /// What a threshold is held against, in the unit of the limit.
 struct Value {
@@ -105,8 +109,9 @@ bool is_worse(const ThresholdResult& a, const ThresholdResult& b, bool wants_les
 
 }  // namespace
 
-ThresholdJudge::ThresholdJudge(std::vector<JudgedThreshold> thresholds, Nanoseconds warm_up)
-    : warm_up_(warm_up) {
+ThresholdJudge::ThresholdJudge(std::vector<JudgedThreshold> thresholds, Nanoseconds warm_up,
+                               std::vector<Stretch> idle)
+    : warm_up_(warm_up), idle_(std::move(idle)) {
   series_.reserve(thresholds.size());
   for (JudgedThreshold& threshold : thresholds) {
     const std::size_t series = series_for(threshold);
@@ -139,7 +144,8 @@ void ThresholdJudge::close_interval(Nanoseconds at, Nanoseconds stop) {
     Case& entry = cases_[i];
     const Threshold& threshold = entry.judged.threshold;
     const bool has_window = threshold.window > Nanoseconds(0);
-    const bool broken = has_window ? judge_window(entry) : is_broken(threshold, result_of(entry));
+    const bool broken = has_window ? judge_window(entry, std::min(at, stop))
+                                   : is_broken(threshold, result_of(entry));
     const bool may_abort = threshold.abort && !in_warm_up && at >= threshold.abort_after;
     if (!broken || !may_abort || aborting_) continue;
     aborted_ = result_of(entry);
@@ -148,11 +154,20 @@ void ThresholdJudge::close_interval(Nanoseconds at, Nanoseconds stop) {
   }
 }
 
-bool ThresholdJudge::judge_window(Case& entry) {
+bool ThresholdJudge::is_idle(const Stretch& window) const {
+  return std::any_of(idle_.begin(), idle_.end(), [&window](const Stretch& idle) {
+    return idle.begin <= window.begin + kSlack && window.end <= idle.end + kSlack;
+  });
+}
+
+bool ThresholdJudge::judge_window(Case& entry, Nanoseconds end) {
   const Threshold& threshold = entry.judged.threshold;
   const ThresholdFigures* figures = series_[entry.series].latest(threshold.window);
   if (figures == nullptr) return false;
   ThresholdResult result = judged(threshold, *figures);
+  // Late answers to earlier requests are judged, but that nothing came is what was asked for.
+  const bool wants_load = threshold.metric == Metric::kRps || threshold.metric == Metric::kRequests;
+  if ((result.samples == 0 || wants_load) && is_idle({end - figures->length, end})) return false;
   const bool broken = is_broken(threshold, result);
   if (!entry.worst || is_worse(result, *entry.worst, threshold.wants_less())) {
     entry.worst = std::move(result);

@@ -20,8 +20,8 @@ constexpr std::size_t kRows = 2;
 class Intervals {
  public:
   explicit Intervals(std::vector<std::string> texts, Nanoseconds warm_up = Nanoseconds(0),
-                     std::optional<std::size_t> row = std::nullopt)
-      : judge_(parsed(texts, row), warm_up), shard_(kRows) {}
+                     std::optional<std::size_t> row = std::nullopt, std::vector<Stretch> idle = {})
+      : judge_(parsed(texts, row), warm_up, std::move(idle)), shard_(kRows) {}
 
   Intervals& record(Nanoseconds response, int times = 1, FailureKind failure = FailureKind::kNone,
                     std::uint32_t row = 0, bool warm_up = false) {
@@ -199,6 +199,44 @@ TEST(ThresholdJudge, AnUnknownPercentileAbortsOnlyWhenItIsAboveTheLimitForSure) 
   Intervals strict({"p95 < 1s abort"});
   strict.record(milliseconds(10), 90).drop(10).close(seconds(1));
   EXPECT_TRUE(strict.wants_abort());
+}
+
+/// Load for 2 s, none for 3 s, load again; intervals end a little late.
+void run_with_a_pause(Intervals& run, int in_the_pause = 0, int after_it = 50) {
+  const int requests[] = {50, 50, in_the_pause, 0, 0, after_it, 50};
+  for (int second = 1; second <= 7; ++second) {
+    run.record(milliseconds(10), requests[second - 1]);
+    run.close(seconds(second) + milliseconds(5 * second));
+  }
+}
+
+TEST(ThresholdJudge, AWindowInWhichNoLoadWasAskedForIsNotJudged) {
+  const std::vector<std::string> rules = {"p95 < 1s over 1s", "rps > 40 over 1s",
+                                          "failures < 1% over 2s", "requests > 40 over 1s abort"};
+  Intervals run(rules, Nanoseconds(0), std::nullopt, {{seconds(2), seconds(5)}});
+  run_with_a_pause(run);
+  for (std::size_t i = 0; i < rules.size(); ++i) EXPECT_TRUE(run.result(i).passed) << rules[i];
+  EXPECT_FALSE(run.wants_abort());
+  // The same silence where load was asked for is not a pass.
+  Intervals silent(rules);
+  run_with_a_pause(silent);
+  for (std::size_t i = 0; i < rules.size(); ++i) EXPECT_FALSE(silent.result(i).passed) << rules[i];
+  EXPECT_TRUE(silent.wants_abort());
+}
+
+TEST(ThresholdJudge, AWindowWithLoadAndNoSampleIsNotPassedThoughAPauseIsInIt) {
+  Intervals run({"p95 < 1s over 1s"}, Nanoseconds(0), std::nullopt, {{seconds(2), seconds(5)}});
+  run_with_a_pause(run, 0, 0);  // the target is gone in the second after the pause
+  EXPECT_FALSE(run.result().passed);
+  EXPECT_FALSE(run.result().value.has_value());
+}
+
+TEST(ThresholdJudge, LateAnswersInAPauseAreJudged) {
+  Intervals run({"p95 < 5ms over 1s", "max < 1s over 1s"}, Nanoseconds(0), std::nullopt,
+                {{Nanoseconds(0), seconds(5)}});
+  run.record(milliseconds(10), 3).close(seconds(1));
+  EXPECT_FALSE(run.result(0).passed);
+  EXPECT_TRUE(run.result(1).passed);
 }
 
 TEST(ThresholdJudge, TheWarmUpIsNotJudged) {
