@@ -18,6 +18,7 @@
 #include "stormlight/failure.h"
 #include "stormlight/generator_health.h"
 #include "stormlight/histogram.h"
+#include "stormlight/percentile.h"
 #include "stormlight/phase.h"
 #include "stormlight/plan.h"
 #include "stormlight/run_statistics.h"
@@ -34,7 +35,7 @@ constexpr std::string_view to_string(RunState state) {
 }
 
 /// One (method, name): everything measured since the start. Failed requests are included in
-/// `requests` and in the histograms.
+/// `requests` and in the histograms; those that never ended are only among the censored.
 struct Row {
   std::string method;
   std::string name;
@@ -49,12 +50,23 @@ struct Row {
   std::uint64_t connections = 0;  ///< opened for requests of this row
   Histogram response;             ///< done - due
   Histogram service;              ///< done - sent
+  Censored response_censored;     ///< timed out; dropped or in flight at the stop
+  Censored service_censored;      ///< timed out; in flight at the stop
   std::array<Histogram, kPhases> phases;  ///< by Phase, of the requests that had it
   std::map<int, std::uint64_t> statuses;  ///< final status -> responses
 
   Histogram recent_response;  ///< the last whole interval only (about 1 s)
   std::uint64_t recent_requests = 0;
   std::uint64_t recent_failures = 0;
+  Censored recent_censored;
+
+  /// Of the response times.
+  Percentile percentile(double q) const {
+    return stormlight::percentile(response, response_censored, q);
+  }
+  Percentile recent_percentile(double q) const {
+    return stormlight::percentile(recent_response, recent_censored, q);
+  }
 };
 
 struct ErrorRow {
@@ -100,9 +112,9 @@ struct TimelinePoint {
   int users = 0;
   Rate requests;
   Rate failures;
-  Nanoseconds p50{0};
-  Nanoseconds p95{0};
-  Nanoseconds p99{0};
+  Percentile p50;
+  Percentile p95;
+  Percentile p99;
 };
 
 /// What does not change during a run.
@@ -148,6 +160,15 @@ struct Snapshot {
   bool thresholds_passed() const {
     return std::all_of(thresholds.begin(), thresholds.end(),
                        [](const ThresholdResult& result) { return result.passed; });
+  }
+
+  /// Whether so many requests never got their time that not even the median is known. Not said of a
+  /// run that a threshold broke off: what was in flight then was cut off by us, and the threshold
+  /// is the answer.
+  bool lacks_median() const {
+    const bool aborted = std::any_of(thresholds.begin(), thresholds.end(),
+                                     [](const ThresholdResult& result) { return result.aborted; });
+    return !aborted && is_median_censored(totals.response, totals.response_censored);
   }
 
   /// RPS over the measured window; 0 before it has any length.

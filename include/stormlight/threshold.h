@@ -76,6 +76,9 @@ struct ThresholdResult {
   /// Milliseconds, percent, a count or per second; with a window, that of the worst one. None:
   /// nothing was measured, or no window was complete.
   std::optional<double> value;
+  /// A percentile that is not known: so many requests never got their time. `value` is what it
+  /// surely is not below. Never passed.
+  bool at_least = false;
   bool rough = false;         ///< a percentile that fewer than 10 samples lie beyond
   bool passed = false;        ///< never without samples
   std::uint64_t samples = 0;  ///< requests, lags or arrivals that `value` was made of

@@ -72,11 +72,8 @@ class Piece:
         return f"{type(self).__name__}({given})"
 
 
-class Ramp(Piece):
-    """The level goes evenly from where it is to `to` users, or `rate` arrivals a second, in `over`.
-
-    Ramp(to=0, …) ramps down. Raises TypeError or ValueError with the argument and the fix.
-    """
+class _Moving(Piece):
+    """A piece that goes to a level within a time."""
 
     __slots__ = ()
 
@@ -85,17 +82,32 @@ class Ramp(Piece):
     ) -> None:
         super().__init__("over", {"to": to, "rate": rate, "over": over})
 
-    def _stages(self, level: float) -> Tuple[List[Stage], float]:
-        return [(level, self._level, self._length)], self._level
 
-
-class Hold(Piece):
-    """The level stays as it is for `time`. Raises TypeError or ValueError with the fix."""
+class _Still(Piece):
+    """A piece of which only the time is given."""
 
     __slots__ = ()
 
     def __init__(self, time: Time) -> None:
         super().__init__("time", {"time": time})
+
+
+class Ramp(_Moving):
+    """The level goes evenly from where it is to `to` users, or `rate` arrivals a second, in `over`.
+
+    Ramp(to=0, …) ramps down. Raises TypeError or ValueError with the argument and the fix.
+    """
+
+    __slots__ = ()
+
+    def _stages(self, level: float) -> Tuple[List[Stage], float]:
+        return [(level, self._level, self._length)], self._level
+
+
+class Hold(_Still):
+    """The level stays as it is for `time`. Raises TypeError or ValueError with the fix."""
+
+    __slots__ = ()
 
     def _stages(self, level: float) -> Tuple[List[Stage], float]:
         return [(level, level, self._length)], level
@@ -118,7 +130,7 @@ class Step(Piece):
         return [(self._level, self._level, self._length)], self._level
 
 
-class Spike(Piece):
+class Spike(_Moving):
     """The level goes evenly to `to` users, or `rate` arrivals per second, and back again.
 
     It takes `over` in all, half for each way, and leaves the level it found. Raises TypeError or
@@ -127,27 +139,19 @@ class Spike(Piece):
 
     __slots__ = ()
 
-    def __init__(
-        self, *, to: Optional[float] = None, rate: Optional[float] = None, over: Time
-    ) -> None:
-        super().__init__("over", {"to": to, "rate": rate, "over": over})
-
     def _stages(self, level: float) -> Tuple[List[Stage], float]:
         there = self._length // 2
         stages = [(level, self._level, there), (self._level, level, self._length - there)]
         return [stage for stage in stages if stage[2] > 0], level
 
 
-class Pause(Piece):
+class Pause(_Still):
     """The level is 0 for `time`; then it is again at once what it was before.
 
     Raises TypeError or ValueError with the fix.
     """
 
     __slots__ = ()
-
-    def __init__(self, time: Time) -> None:
-        super().__init__("time", {"time": time})
 
     def _stages(self, level: float) -> Tuple[List[Stage], float]:
         return [(0.0, 0.0, self._length)], level

@@ -21,31 +21,37 @@ bool never_answered(const Snapshot& snapshot) {
   return snapshot.accounting.scheduled > 0;
 }
 
+/// Asked of the snapshot again, because what is allowed or not known must not hide it.
+bool has_failed(const Snapshot& snapshot, const ExitRules& rules) {
+  return (rules.fail_on_error && snapshot.totals.failures > 0) || !snapshot.thresholds_passed();
+}
+
 }  // namespace
 
 Verdict final_verdict(const Snapshot& snapshot, Verdict verdict, const ExitRules& rules) {
+  const bool unknown = snapshot.lacks_median();
   if (never_answered(snapshot)) {
-    return only_generator_failures(snapshot) ? Verdict::kInvalid : Verdict::kFail;
+    return only_generator_failures(snapshot) || unknown ? Verdict::kInvalid : Verdict::kFail;
   }
-  if (verdict == Verdict::kInvalid && !rules.allow_saturated) return Verdict::kInvalid;
-  // Asked here again, because a saturation that is allowed must not hide a threshold that failed.
-  const bool failed =
-      (rules.fail_on_error && snapshot.totals.failures > 0) || !snapshot.thresholds_passed();
-  return failed || verdict == Verdict::kFail ? Verdict::kFail : Verdict::kPass;
+  if (unknown || (verdict == Verdict::kInvalid && !rules.allow_saturated)) return Verdict::kInvalid;
+  const bool failed = has_failed(snapshot, rules) || verdict == Verdict::kFail;
+  return failed ? Verdict::kFail : Verdict::kPass;
 }
 
 int exit_code_for(const RunOutcome& outcome, const ExitRules& rules, int signal) {
   if (signal == SIGINT) return kExitInterrupted;
   if (signal == SIGTERM) return kExitTerminated;
-  switch (final_verdict(outcome.snapshot, outcome.verdict, rules)) {
-    case Verdict::kPass:
-      return kExitGood;
-    case Verdict::kFail:
-      return never_answered(outcome.snapshot) ? kExitUnreachable : kExitThresholds;
-    case Verdict::kInvalid:
-      return kExitSaturated;
+  const Snapshot& snapshot = outcome.snapshot;
+  const Verdict verdict = final_verdict(snapshot, outcome.verdict, rules);
+  if (verdict == Verdict::kPass) return kExitGood;
+  if (never_answered(snapshot)) {
+    return only_generator_failures(snapshot) ? kExitInvalid : kExitUnreachable;
   }
-  return kExitInternal;
+  if (verdict == Verdict::kFail) return kExitThresholds;
+  // Times that are not known because the target was too slow do not excuse it.
+  const bool saturated = snapshot.generator.saturated && !rules.allow_saturated;
+  const bool target_is_slow = snapshot.lacks_median() && !saturated;
+  return target_is_slow && has_failed(snapshot, rules) ? kExitThresholds : kExitInvalid;
 }
 
 int exit_code_for(const Error& error) {

@@ -23,8 +23,9 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitUnreachable = 3;
 /// A threshold failed, or requests failed under --fail-on-error.
 inline constexpr int kExitThresholds = 4;
-/// The generator was saturated, so the figures are not trustworthy (--allow-saturated forgives).
-inline constexpr int kExitSaturated = 5;
+/// The figures are not trustworthy: the generator was saturated (--allow-saturated forgives), or so
+/// many requests never got their time that the median is not known.
+inline constexpr int kExitInvalid = 5;
 /// SIGINT (128 + 2) stopped the run; the report was still printed and written.
 inline constexpr int kExitInterrupted = 130;
 /// SIGTERM (128 + 15) stopped the run; the report was still printed and written.
@@ -41,7 +42,7 @@ inline constexpr std::array<ExitCode, 8> kExitCodes = {{
     {kExitUsage, "bad arguments, load file or plan"},
     {kExitUnreachable, "no request got a response"},
     {kExitThresholds, "thresholds failed"},
-    {kExitSaturated, "generator saturated"},
+    {kExitInvalid, "figures not trustworthy"},
     {kExitInterrupted, "interrupted"},
     {kExitTerminated, "terminated"},
 }};
@@ -53,12 +54,15 @@ struct ExitRules {
 
 /// What the outputs say, from what run() judged: kFail when no request got a response, when one
 /// failed under --fail-on-error, or when a threshold did not pass; kInvalid when the generator was
-/// saturated, unless that is allowed.
-/// So every report agrees with the exit code: kPass with 0, kFail with 3 or 4, kInvalid with 5.
+/// saturated, unless that is allowed, or when the median is censored.
+/// So every report agrees with the exit code: kPass with 0, kFail with 3 or 4, kInvalid with 5; but
+/// with 3 when nothing answered, and with 4 when a threshold failed for sure because of a target
+/// too slow to tell how slow.
 Verdict final_verdict(const Snapshot& snapshot, Verdict verdict, const ExitRules& rules);
 
 /// The code of a run that took place. The first of these that holds: stopped by `signal` (0 for
-/// none); no response at all; generator saturated; thresholds or --fail-on-error; good. An
+/// none); no response at all; generator saturated; thresholds or --fail-on-error; median not
+/// known; good. An
 /// interrupted run was not carried out as planned, so it says nothing about the target; one that
 /// is not trustworthy does not say that a threshold failed.
 int exit_code_for(const RunOutcome& outcome, const ExitRules& rules, int signal);

@@ -1,5 +1,6 @@
 #include "cli/exit_codes.h"
 
+#include <chrono>
 #include <csignal>
 #include <set>
 
@@ -98,6 +99,51 @@ TEST(ExitCode, AThresholdThatDidNotPassIsNotHiddenByASaturationThatIsAllowed) {
   EXPECT_EQ(exit_code_for(outcome, {.allow_saturated = true}, 0), 4);
   EXPECT_EQ(final_verdict(outcome.snapshot, outcome.verdict, {.allow_saturated = true}),
             Verdict::kFail);
+}
+
+/// Of 10 requests that were answered, and 10 that never were.
+RunOutcome half_censored_run() {
+  RunOutcome outcome = good_run();
+  outcome.snapshot.totals.response.record(std::chrono::milliseconds(5), 10);
+  outcome.snapshot.totals.response_censored.unfinished.record(std::chrono::seconds(2), 10);
+  outcome.snapshot.accounting.scheduled = 20;
+  outcome.snapshot.accounting.dropped = 10;
+  outcome.verdict = Verdict::kInvalid;
+  return outcome;
+}
+
+TEST(ExitCode, AMedianThatIsNotKnownIsInvalidWhateverIsAllowed) {
+  RunOutcome outcome = half_censored_run();
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 5);
+  EXPECT_EQ(exit_code_for(outcome, {.allow_saturated = true}, 0), 5);
+  EXPECT_EQ(final_verdict(outcome.snapshot, outcome.verdict, {.allow_saturated = true}),
+            Verdict::kInvalid);
+}
+
+TEST(ExitCode, ATargetTooSlowToTellHowSlowFailsItsThresholdsAllTheSame) {
+  RunOutcome outcome = half_censored_run();
+  outcome.snapshot.thresholds.push_back({.expr = "p99 < 1s", .value = 2000, .at_least = true});
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 4);
+  EXPECT_EQ(final_verdict(outcome.snapshot, outcome.verdict, {}), Verdict::kInvalid);
+  outcome.snapshot.generator.saturated = true;
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 5);
+  EXPECT_EQ(exit_code_for(outcome, {.allow_saturated = true}, 0), 4);
+}
+
+TEST(ExitCode, ARunThatAThresholdBrokeOffFailsWhateverWasInFlight) {
+  RunOutcome outcome = half_censored_run();
+  outcome.verdict = Verdict::kFail;
+  outcome.snapshot.thresholds.push_back({.expr = "p99 < 1s abort", .value = 2000, .aborted = true});
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 4);
+  EXPECT_EQ(final_verdict(outcome.snapshot, outcome.verdict, {}), Verdict::kFail);
+}
+
+TEST(ExitCode, ASilentTargetIsUnreachableThoughItsVerdictIsInvalid) {
+  RunOutcome outcome = half_censored_run();
+  outcome.snapshot.totals.response.clear();
+  outcome.snapshot.totals.statuses.clear();
+  EXPECT_EQ(exit_code_for(outcome, {}, 0), 3);
+  EXPECT_EQ(final_verdict(outcome.snapshot, outcome.verdict, {}), Verdict::kInvalid);
 }
 
 TEST(FinalVerdict, AgreesWithTheExitCode) {

@@ -169,14 +169,15 @@ void FindMax::print_banner(const CapacitySearch::Probe& first) {
 
 Result<RunOutcome> FindMax::run(const CapacitySearch::Probe& probe) {
   const bool confirms = probe.kind == ProbeKind::kConfirm;
-  const Nanoseconds length = confirms ? options_.search.confirm : options_.search.probe;
+  const Nanoseconds length = confirms ? options_.search.confirm_length() : options_.search.probe;
   const Plan plan = plan_of_probe(base_, probe.level, length);
   RunControl control;
   ProbeSink sink(terminal_,
                  {.look = look_,
                   .live = terminal_.features().redraws && !options_.output.quiet,
-                  .label = output::probe_label(report_, probe),
-                  .length = length},
+                  .progress = {.number = report_.probes.size() + 1,
+                               .label = output::probe_label(report_, probe),
+                               .length = length}},
                  control_, control);
   Sink* const sinks[] = {&sink};
   RunInfo info;
@@ -237,7 +238,7 @@ int FindMax::exit_code() const {
   if (signal_ != 0) return signal_ == SIGTERM ? kExitTerminated : kExitInterrupted;
   if (search_.best()) return kExitGood;
   if (!answered_) return kExitUnreachable;
-  return search_.is_limited_by_generator() ? kExitSaturated : kExitThresholds;
+  return search_.is_limited_by_generator() ? kExitInvalid : kExitThresholds;
 }
 
 /// The plan at the highest level of the search, for which the machine has been prepared.
@@ -249,7 +250,7 @@ Result<Plan> plan_of_search(FindMaxOptions& options, LoadFile file,
   } else {
     options.load.rate = Rate::per_second(search.highest);
   }
-  options.load.duration = std::min(options.search.probe, options.search.confirm);
+  options.load.duration = options.search.probe;
   Result<Plan> plan = prepare_run(options, std::move(file));
   if (!plan) return plan;
   if (plan->thresholds.empty()) {

@@ -1,16 +1,12 @@
 #include "cli/find_max_command.h"
 
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <optional>
-#include <sstream>
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include "cli/verbs.h"
+#include "cli/command_fixture.h"
 
 namespace stormlight::cli {
 namespace {
@@ -26,11 +22,8 @@ double level_of(const Plan& plan) {
 }
 
 /// Runs the command line with a target that answers in 20 ms up to a level, and in 500 ms above.
-class FindMax : public testing::Test {
+class FindMax : public CommandFixture {
  protected:
-  FindMax() { std::filesystem::create_directories(folder_); }
-  ~FindMax() override { std::filesystem::remove_all(folder_); }
-
   static Snapshot measured(const Plan& plan, bool held) {
     Snapshot snapshot;
     snapshot.state = RunState::kDone;
@@ -53,68 +46,43 @@ class FindMax : public testing::Test {
   }
   static double milliseconds_of(Nanoseconds time) { return stormlight::milliseconds(time); }
 
-  Result<LoadFile> load() const {
-    LoadFile loaded;
-    TaskSpec task;
-    task.path = task.name = "/hello";
-    loaded.tasks = {task};
+  Result<LoadFile> load(const std::string&, bool) override {
+    LoadFile loaded = one_task();
     loaded.defaults = defaults;
     loaded.defaults.host = "http://127.0.0.1";
     return loaded;
   }
 
-  RunParts parts() {
-    return {
-        .load_file = [this](const std::string&) { return load(); },
-        .load_url = [this](const std::string&) { return load(); },
-        .make_sinks = [](const OutputOptions&) -> std::vector<std::unique_ptr<Sink>> { return {}; },
-        .run = [this](const Plan& plan, RunInfo info, std::span<Sink* const> sinks,
-                      RunControl& control) -> Result<RunOutcome> {
-          plans.push_back(plan);
-          RunOutcome outcome;
-          outcome.snapshot = measured(plan, level_of(plan) <= knee);
-          if (change) change(plan, outcome.snapshot);
-          for (Sink* sink : sinks) {
-            EXPECT_TRUE(sink->start(info).ok());
-            sink->snapshot(outcome.snapshot);
-            EXPECT_TRUE(sink->finish(outcome.snapshot, outcome.verdict).ok());
-          }
-          outcome.snapshot.interrupted = control.stops_requested() > 0;
-          return outcome;
-        }};
+  Result<RunOutcome> run(const Plan& plan, const RunInfo& info, std::span<Sink* const> sinks,
+                         RunControl& control) override {
+    plans.push_back(plan);
+    RunOutcome outcome;
+    outcome.snapshot = measured(plan, level_of(plan) <= knee);
+    if (change) change(plan, outcome.snapshot);
+    for (Sink* sink : sinks) {
+      EXPECT_TRUE(sink->start(info).ok());
+      sink->snapshot(outcome.snapshot);
+      EXPECT_TRUE(sink->finish(outcome.snapshot, outcome.verdict).ok());
+    }
+    outcome.snapshot.interrupted = control.stops_requested() > 0;
+    return outcome;
   }
 
-  int call(std::vector<std::string> args) {
+  int find_max(std::vector<std::string> args) {
     args.insert(args.begin(), "find-max");
     plans.clear();
-    testing::internal::CaptureStderr();
-    testing::internal::CaptureStdout();
-    const int code = main_command(args, parts());
-    std::fflush(stdout);
-    out = testing::internal::GetCapturedStdout();
-    err = testing::internal::GetCapturedStderr();
-    return code;
+    return call(args);
   }
   int search(const std::vector<std::string>& flags = {}) {
     std::vector<std::string> args = {"http://127.0.0.1", "--threshold", "p99<100ms"};
     args.insert(args.end(), flags.begin(), flags.end());
-    return call(args);
+    return find_max(args);
   }
 
-  std::string in_folder(const std::string& name) const { return folder_ + "/" + name; }
-  static std::string content(const std::string& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-  }
-
-  std::string folder_ = testing::TempDir() + "stormlight_find_max_" + std::to_string(getpid());
   double knee = 1000;
   std::function<void(const Plan&, Snapshot&)> change;
   LoadFileDefaults defaults;
   std::vector<Plan> plans;
-  std::string out;
-  std::string err;
 };
 
 TEST_F(FindMax, FindsTheKneeOfARateWithinThePrecision) {
@@ -149,6 +117,15 @@ TEST_F(FindMax, AFifthOfEachProbeAtMostTwoSecondsIsWarmUp) {
   EXPECT_EQ(plans.back().load.warm_up, seconds(2));
 }
 
+TEST_F(FindMax, TheConfirmationIsNeverShorterThanAProbe) {
+  EXPECT_EQ(search({"--to", "100"}), 0) << err;
+  EXPECT_EQ(plans.back().load.duration, seconds(30));
+  EXPECT_EQ(search({"--to", "100", "--probe", "1m"}), 0) << err;
+  EXPECT_EQ(plans.back().load.duration, seconds(60));
+  EXPECT_EQ(search({"--to", "100", "--probe", "5s", "--confirm", "5s"}), 0) << err;
+  EXPECT_EQ(plans.back().load.duration, seconds(5));
+}
+
 TEST_F(FindMax, TheRangeIsThatOfItsFlags) {
   EXPECT_EQ(search({"--from", "300", "--to", "500"}), 0) << err;
   EXPECT_EQ(level_of(plans.front()), 300);
@@ -172,7 +149,7 @@ TEST_F(FindMax, WhatTheLoadFileSaysAboutTheLevelDoesNotMatter) {
 }
 
 TEST_F(FindMax, TheThresholdMayComeFromTheLoadFileButMustBeThere) {
-  EXPECT_EQ(call({"http://127.0.0.1"}), 2);
+  EXPECT_EQ(find_max({"http://127.0.0.1"}), 2);
   EXPECT_EQ(err,
             "stormlight: find-max needs a threshold, which says when a level passes; add "
             "--threshold 'p99<100ms', or set thresholds in the load file\n");
@@ -182,7 +159,7 @@ TEST_F(FindMax, TheThresholdMayComeFromTheLoadFileButMustBeThere) {
   threshold.quantile = 0.99;
   threshold.limit = 1e8;
   defaults.thresholds = {threshold};
-  EXPECT_EQ(call({"http://127.0.0.1"}), 0) << err;
+  EXPECT_EQ(find_max({"http://127.0.0.1"}), 0) << err;
 }
 
 TEST_F(FindMax, WrongArgumentsGiveOneLineAndCode2) {
@@ -192,11 +169,13 @@ TEST_F(FindMax, WrongArgumentsGiveOneLineAndCode2) {
       {{"--precision", "150%"}, "--precision must be a share from 0 to 1"},
       {{"--to", "2000000"}, "--to must be at most 1000000, not 2000000"},
       {{"--from", "10", "--to", "5"}, "--from 10 is above --to 5; "},
+      {{"--probe", "5s", "--confirm", "4s"}, "--confirm 4s is shorter than --probe 5s; make it"},
+      {{"--confirm", "9s"}, "--confirm 9s is shorter than --probe 10s; make it"},
       {{"--search", "users", "--from", "1.5"}, "--from must be a whole number of users, not 1.5"},
       {{"--search", "users", "--max-users", "5"}, "--max-users is for the search of a rate; "},
       {{"--think-time", "1s"}, "--think-time is for the search of users; "},
       {{"--duration", "1s"}, "unknown flag --duration"},
-      {{"--json", folder_}, "cannot write \"" + folder_ + "\": Is a directory"},
+      {{"--json", folder_.string()}, "cannot write \"" + folder_.string() + "\": Is a directory"},
       {{"--threshold", "p99<1s over 9s"},
        "the threshold \"p99<1s over 9s\": the run measures 8s, so no"},
   };

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/duration.h"
 #include "base/strings.h"
 #include "cli/http_flags.h"
 #include "cli/load_flags.h"
@@ -40,7 +41,7 @@ void add_search_flags(FlagSet& flags, SearchFlags& search) {
   flags.value("--to", "L", "", store(search.to, parse_level));
   flags.value("--probe", "D", "a probe's length; first fifth, at most 2s, is warm-up (10s)",
               store(search.probe, parse_length));
-  flags.value("--confirm", "D", "how long the result must hold in the end (30s)",
+  flags.value("--confirm", "D", "how long the result must hold; --probe or longer (30s)",
               store(search.confirm, parse_length));
   flags.value("--precision", "S", "how close to the limit the search ends, as a share (5%)",
               store(search.precision, parse_share));
@@ -85,6 +86,12 @@ Result<void> check_find_max_options(const FindMaxOptions& options) {
     if (search.of_users && level && std::round(*level) != *level) {
       return Error::input(fmt::format("{} must be a whole number of users, not {}", name, *level));
     }
+  }
+  if (search.confirm && *search.confirm < search.probe) {
+    return Error::input(
+        fmt::format("--confirm {} is shorter than --probe {}", format_duration(*search.confirm),
+                    format_duration(search.probe)),
+        "make it as long or longer, or make the probes shorter");
   }
   if (search.from && search.to && *search.from > *search.to) {
     return Error::input(fmt::format("--from {} is above --to {}", *search.from, *search.to),

@@ -4,6 +4,8 @@
 // of its flag; check_find_max_options() has compared them with each other.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "stormlight/result.h"
@@ -20,8 +22,13 @@ struct SearchFlags {
   std::optional<double> from;  ///< where the climb begins; > 0
   std::optional<double> to;    ///< > 0
   Nanoseconds probe = std::chrono::seconds(10);
-  Nanoseconds confirm = std::chrono::seconds(30);
+  std::optional<Nanoseconds> confirm;  ///< not below `probe`
   double precision = 0.05;
+
+  /// How long the confirmation takes: 30 s unless asked for otherwise, but no less than a probe.
+  Nanoseconds confirm_length() const {
+    return confirm.value_or(std::max(probe, Nanoseconds(std::chrono::seconds(30))));
+  }
 };
 
 struct FindMaxOptions : RunOptions {

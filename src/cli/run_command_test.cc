@@ -6,9 +6,8 @@
 #include <optional>
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include "cli/verbs.h"
+#include "cli/command_fixture.h"
 
 namespace stormlight::cli {
 namespace {
@@ -17,8 +16,8 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Runs the command line with fakes for everything that leaves the process; remembers the plan.
-class CommandLine : public testing::Test {
+/// Remembers the plan, and pretends it was run with `outcome`.
+class CommandLine : public CommandFixture {
  protected:
   CommandLine() {
     outcome.snapshot.state = RunState::kDone;
@@ -26,75 +25,37 @@ class CommandLine : public testing::Test {
     outcome.snapshot.totals.requests = 1;
     outcome.snapshot.totals.statuses[200] = 1;
     outcome.snapshot.totals.name = "total";
-    std::filesystem::create_directories(folder_);
     std::filesystem::current_path(folder_);
   }
-  ~CommandLine() override {
-    std::filesystem::current_path("/");
-    std::filesystem::remove_all(folder_);
-  }
 
-  static LoadFile one_task() {
-    LoadFile file;
-    TaskSpec task;
-    task.path = "/hello";
-    task.name = "/hello";
-    file.tasks = {task};
+  Result<LoadFile> load(const std::string& source, bool is_url) override {
+    loaded = source;
+    LoadFile file = one_task();
+    if (is_url) file.defaults.host = source;
     return file;
   }
 
-  RunParts parts() {
-    return {
-        .load_file =
-            [this](const std::string& path) {
-              loaded = path;
-              return Result<LoadFile>(one_task());
-            },
-        .load_url =
-            [this](const std::string& url) {
-              loaded = url;
-              LoadFile file = one_task();
-              file.defaults.host = url;
-              return Result<LoadFile>(file);
-            },
-        .make_sinks = [](const OutputOptions&) -> std::vector<std::unique_ptr<Sink>> { return {}; },
-        .run = [this](const Plan& given, RunInfo run_info, std::span<Sink* const> sinks,
-                      RunControl& control) -> Result<RunOutcome> {
-          plan = given;
-          info = run_info;
-          for (Sink* sink : sinks) {
-            if (auto started = sink->start(info); !started) return started.error();
-          }
-          if (signal_to_raise != 0) raise(signal_to_raise);
-          stops = control.stops_requested();
-          for (Sink* sink : sinks) {
-            if (auto done = sink->finish(outcome.snapshot, outcome.verdict); !done) {
-              return done.error();
-            }
-          }
-          return outcome;
-        }};
+  Result<RunOutcome> run(const Plan& given, const RunInfo& run_info, std::span<Sink* const> sinks,
+                         RunControl& control) override {
+    plan = given;
+    info = run_info;
+    for (Sink* sink : sinks) {
+      if (auto started = sink->start(info); !started) return started.error();
+    }
+    if (signal_to_raise != 0) raise(signal_to_raise);
+    stops = control.stops_requested();
+    for (Sink* sink : sinks) {
+      if (auto done = sink->finish(outcome.snapshot, outcome.verdict); !done) return done.error();
+    }
+    return outcome;
   }
 
-  int call(std::vector<std::string> args) {
-    testing::internal::CaptureStderr();
-    testing::internal::CaptureStdout();
-    const int code = main_command(args, parts());
-    std::fflush(stdout);
-    out = testing::internal::GetCapturedStdout();
-    err = testing::internal::GetCapturedStderr();
-    return code;
-  }
-
-  std::filesystem::path folder_ = testing::TempDir() + "stormlight_cli_" + std::to_string(getpid());
   RunOutcome outcome;
   int signal_to_raise = 0;
   std::string loaded;
   std::optional<Plan> plan;
   RunInfo info;
   int stops = 0;
-  std::string out;
-  std::string err;
 };
 
 TEST_F(CommandLine, TheSeedsOwnCallWorks) {

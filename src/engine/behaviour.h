@@ -54,14 +54,14 @@ class Session {
   void begin_arrival(std::uint64_t number, TimePoint due);
 
   /// For a behaviour that makes its own requests: begun with `client().request(...)`, each is to
-  /// end in exactly one record() or, when it was cancelled, count_cancelled().
+  /// end in exactly one record() or, when it was cancelled, record_in_flight().
   http::Client& client() { return client_; }
   Worker& worker() { return worker_; }
   bool stopping() const;
   /// `row` as Worker::row_of() gave it. `message` is the failure's.
   void record(std::uint32_t row, const http::Outcome& outcome, FailureKind failure,
               std::string_view message);
-  void count_cancelled();
+  void record_in_flight(std::uint32_t row, const http::Outcome& outcome);
 
   /// Sends the task's request, judges and records it. Returns how long the user should pause
   /// before the next one: its think time, what its pacing leaves or, if that is longer, its
@@ -111,6 +111,9 @@ class Behaviour {
   virtual Task<void> run(Session& session) = 0;
   /// Open model: what one arrival does, by the user that serves it.
   virtual Task<void> serve(Session& session) = 0;
+  /// Open model: the task with which serve() would begin, given an arrival's `random`; so that one
+  /// that is dropped is counted in the row it belongs to.
+  virtual std::uint32_t first_task(Random random) const = 0;
 
   /// First and last thing on the worker's thread.
   virtual void enter_thread() {}

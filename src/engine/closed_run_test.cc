@@ -6,14 +6,8 @@
 #include "base/clock.h"
 #include "engine/run_fixture.h"
 
-namespace stormlight {
+namespace stormlight::testing_run {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-using testing_run::Answering;
-using testing_run::finished;
-using testing_run::plan_for;
 
 TEST(ClosedRun, EndsAfterExactlyTheRequestsThatWereAskedFor) {
   Answering server(milliseconds(1));
@@ -100,4 +94,4 @@ TEST(ClosedRun, AUserThatTheProfileBringsBackIsANewOne) {
 }
 
 }  // namespace
-}  // namespace stormlight
+}  // namespace stormlight::testing_run

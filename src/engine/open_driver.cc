@@ -129,17 +129,23 @@ void OpenDriver::drop_late(TimePoint now) {
   const auto& limit = worker_.plan().plan.load.drop_late;
   if (!limit) return;
   while (schedule_.peek() && due(*schedule_.peek()) + *limit < now) {
-    worker_.shard().count_dropped(1);
-    schedule_.pop();
-    ++taken_;
+    drop_next(now);
   }
 }
 
+void OpenDriver::drop_next(TimePoint now) {
+  const Arrival arrival = *schedule_.peek();
+  // The random choices of an arrival are its own, so what it would have asked for is known.
+  const Random random = Random::stream(worker_.plan().plan.seed, arrival.number);
+  const std::uint32_t task = worker_.behaviour().first_task(random);
+  worker_.shard().record_dropped(worker_.plan().row_of[task], now - due(arrival),
+                                 worker_.in_warm_up(due(arrival)));
+  schedule_.pop();
+  ++taken_;
+}
+
 void OpenDriver::drop_the_rest(TimePoint stop) {
-  std::uint64_t dropped = 0;
-  for (; schedule_.peek() && due(*schedule_.peek()) < stop; schedule_.pop()) ++dropped;
-  worker_.shard().count_dropped(dropped);
-  taken_ += dropped;
+  while (schedule_.peek() && due(*schedule_.peek()) < stop) drop_next(stop);
 }
 
 std::uint64_t OpenDriver::waiting(TimePoint now) const {

@@ -71,6 +71,8 @@ class OpenDriver final : public LoadDriver {
   /// The arrival that has waited longest for a user, if one is due; what is too late is dropped.
   std::optional<Arrival> take_waiting(TimePoint now);
   void drop_late(TimePoint now);
+  /// The arrival to come, which by `now` will not be sent any more.
+  void drop_next(TimePoint now);
   void drop_the_rest(TimePoint stop);
   TimePoint due(const Arrival& arrival) const;
   void set_busy(int change);

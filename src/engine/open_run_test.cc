@@ -6,16 +6,8 @@
 #include "base/clock.h"
 #include "engine/run_fixture.h"
 
-namespace stormlight {
+namespace stormlight::testing_run {
 namespace {
-
-using http::Peer;
-using http::ScriptedServer;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-using testing_run::Answering;
-using testing_run::finished;
-using testing_run::plan_for;
 
 Plan open_plan(const std::string& host, double rate, Nanoseconds duration) {
   Plan plan = plan_for(host, 1, duration);
@@ -149,4 +141,4 @@ TEST(OpenRun, StopsOnRequestAndDropsWhatIsNotYetSent) {
 }
 
 }  // namespace
-}  // namespace stormlight
+}  // namespace stormlight::testing_run

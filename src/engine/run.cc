@@ -62,7 +62,8 @@ Result<RunOutcome> run_with(const BehaviourFactory& make_behaviour, const Plan& 
   RunOutcome outcome;
   outcome.snapshot = std::move(last).value();
   const Snapshot& snapshot = outcome.snapshot;
-  outcome.verdict = snapshot.generator.saturated   ? Verdict::kInvalid
+  const bool invalid = snapshot.generator.saturated || snapshot.lacks_median();
+  outcome.verdict = invalid                        ? Verdict::kInvalid
                     : snapshot.thresholds_passed() ? Verdict::kPass
                                                    : Verdict::kFail;
   // One sink's full disk must not cost the others their report.

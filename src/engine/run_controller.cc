@@ -27,7 +27,7 @@ RunController::RunController(const RunPlan& plan, const BehaviourFactory& make_b
       make_behaviour_(make_behaviour),
       rows_(plan.rows),
       metrics_(plan.rows),
-      judge_(plan.thresholds, plan.plan.load.warm_up),
+      judge_(plan.thresholds, plan.plan.load.warm_up, plan.idle()),
       budget_(plan.plan.load.requests, [this] {
         const std::lock_guard lock(inbox_.mutex);
         inbox_.budget_spent = true;

@@ -1,5 +1,6 @@
-// What tests of whole runs share: a small plan, and a server that answers.
+// What tests of whole runs share: a small plan, a server that answers, and the names they use.
 //
+// Tests of whole runs live in the namespace testing_run, so that each need not say them again.
 // Thread rule: the test's thread; Answering's scripts run on threads of their own. Only tests
 // include this file.
 #pragma once
@@ -19,6 +20,11 @@
 #include "http/scripted_server.h"
 
 namespace stormlight::testing_run {
+
+using http::Peer;
+using http::ScriptedServer;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 /// Set on threads whose allocations are the test's own.
 inline thread_local bool uncounted = false;

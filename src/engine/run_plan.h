@@ -34,6 +34,11 @@ struct RunPlan {
   /// `plan` has passed validate() and outlives the result. Errors (kInput): a task's URL that the
   /// host and path do not make, a threshold about a row there is none of.
   static Result<RunPlan> create(const Plan& plan);
+
+  /// When the profile asks for no load at all.
+  std::vector<Stretch> idle() const {
+    return plan.load.model == Model::kOpen ? arrivals.idle() : profile.idle();
+  }
 };
 
 /// Whether a response is what its task asked for.

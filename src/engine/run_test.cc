@@ -41,19 +41,11 @@ using stormlight::testing_run::uncounted;
   std::free(memory);
 }
 
-namespace stormlight {
+namespace stormlight::testing_run {
 namespace {
 
-using http::Peer;
-using http::ScriptedServer;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 using testing::Each;
 using testing::Field;
-using testing_run::Answering;
-using testing_run::finished;
-using testing_run::kOk;
-using testing_run::plan_for;
 
 TEST(Run, CountsWhatTheServerCountsWithOneConnectionPerUser) {
   Answering server;
@@ -259,4 +251,4 @@ TEST(Run, AllocatesNothingPerRequest) {
 }
 
 }  // namespace
-}  // namespace stormlight
+}  // namespace stormlight::testing_run

@@ -79,9 +79,12 @@ void Session::record(std::uint32_t row, const http::Outcome& outcome, FailureKin
   worker_.shard().record(sample, outcome.done - worker_.started_at());
 }
 
-void Session::count_cancelled() {
-  worker_.shard().count_scheduled();
+void Session::record_in_flight(std::uint32_t row, const http::Outcome& outcome) {
+  const TimePoint since = due_of(outcome);
   worker_.count_in_flight_at_stop();
+  worker_.shard().grow(row + 1);
+  worker_.shard().record_in_flight(row, outcome.done - since, outcome.done - outcome.sent,
+                                   worker_.in_warm_up(since));
 }
 
 Task<Nanoseconds> Session::perform(std::uint32_t task) {
@@ -89,7 +92,7 @@ Task<Nanoseconds> Session::perform(std::uint32_t task) {
   http::Outcome outcome = co_await client_.request(worker_.request(task));
   last_done_ = outcome.done;
   if (outcome.cancelled) {
-    worker_.count_in_flight_at_stop();
+    record_in_flight(worker_.plan().row_of[task], outcome);
     co_return Nanoseconds(0);
   }
   if (outcome.failure == FailureKind::kNone) {

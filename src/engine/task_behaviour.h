@@ -27,6 +27,10 @@ class TaskBehaviour final : public Behaviour {
     co_await session.perform(task);
   }
 
+  std::uint32_t first_task(Random random) const override {
+    return static_cast<std::uint32_t>(picker_.pick(random));
+  }
+
  private:
   const WeightedPicker& picker_;
 };

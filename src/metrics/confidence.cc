@@ -5,18 +5,22 @@
 
 namespace stormlight {
 
-ConfidenceInterval confidence_interval(const Histogram& histogram, double q, double widening) {
-  const auto n = static_cast<double>(histogram.count());
+ConfidenceInterval confidence_interval(const Histogram& times, double q, double widening,
+                                       const Censored& censored) {
+  const auto n = static_cast<double>(times.count() + censored.unfinished.count());
   const double reach = kNormal95 * widening * std::sqrt(n * q * (1 - q));
   const double first = std::floor(n * q - reach);
   const double last = std::ceil(n * q + reach) + 1;
   ConfidenceInterval interval;
   if (first >= 1) {
-    const std::int64_t highest = histogram.quantile(first / n).count();
+    const std::int64_t highest = percentile(times, censored, first / n).time.count();
     const int cell = Histogram::cell_of(std::min(highest, Histogram::kHighest));
-    interval.low = std::max(Nanoseconds(Histogram::lowest_in_cell(cell)), histogram.min());
+    const Nanoseconds lowest(Histogram::lowest_in_cell(cell));
+    interval.low = times.empty() ? lowest : std::max(lowest, times.min());
   }
-  if (last <= n) interval.high = histogram.quantile(last / n);
+  if (last > n) return interval;
+  const Percentile high = percentile(times, censored, last / n);
+  if (!high.at_least) interval.high = high.time;
   return interval;
 }
 

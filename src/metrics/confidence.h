@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "stormlight/histogram.h"
+#include "stormlight/percentile.h"
 #include "stormlight/units.h"
 
 namespace stormlight {
@@ -21,8 +22,10 @@ struct ConfidenceInterval {
 };
 
 /// Both ends are rounded outwards to their cells of the histogram, but never beyond min and max.
-/// `q` in (0, 1); `widening` >= 1 multiplies the distance of the ranks.
-ConfidenceInterval confidence_interval(const Histogram& histogram, double q, double widening = 1);
+/// `q` in (0, 1); `widening` >= 1 multiplies the distance of the ranks. An upper end that falls
+/// among the `censored` is absent; the lower one is then what is known of it at the least.
+ConfidenceInterval confidence_interval(const Histogram& times, double q, double widening = 1,
+                                       const Censored& censored = {});
 
 /// The two-sided 95% point of the normal distribution.
 inline constexpr double kNormal95 = 1.959964;

@@ -17,6 +17,8 @@ void RowMetrics::merge(const RowMetrics& other) {
   response_apart.merge(other.response_apart);
   service_apart.merge(other.service_apart);
   for (std::size_t i = 0; i < kPhases; ++i) phases[i].merge(other.phases[i]);
+  response_censored.merge(other.response_censored);
+  service_censored.merge(other.service_censored);
 }
 
 void RowMetrics::clear() {
@@ -27,6 +29,8 @@ void RowMetrics::clear() {
   response_apart.clear();
   service_apart.clear();
   for (Histogram& phase : phases) phase.clear();
+  response_censored.clear();
+  service_censored.clear();
 }
 
 }  // namespace stormlight

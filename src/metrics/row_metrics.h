@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "stormlight/histogram.h"
+#include "stormlight/percentile.h"
 #include "stormlight/phase.h"
 
 #include "metrics/status_counts.h"
@@ -32,7 +33,11 @@ struct RowMetrics {
   Histogram response_apart;  ///< response times of the other samples
   Histogram service_apart;   ///< and their service times
   std::array<Histogram, kPhases> phases;  ///< by Phase, of the requests that had it
+  Censored response_censored;
+  Censored service_censored;
 
+  /// Whether there is nothing of this row: no request that ended, and none that never will.
+  bool empty() const { return requests == 0 && response_censored.unfinished.empty(); }
   void merge(const RowMetrics& other);
   /// Keeps the memory.
   void clear();

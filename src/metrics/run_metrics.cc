@@ -25,6 +25,8 @@ void add_to_totals(const Row& row, Row& totals) {
   totals.connections += row.connections;
   totals.response.merge(row.response);
   totals.service.merge(row.service);
+  totals.response_censored.merge(row.response_censored);
+  totals.service_censored.merge(row.service_censored);
   for (std::size_t i = 0; i < kPhases; ++i) totals.phases[i].merge(row.phases[i]);
   for (const auto& [status, count] : row.statuses) totals.statuses[status] += count;
 }
@@ -50,6 +52,7 @@ void reset(Row& row) {
 
 void RunMetrics::Interval::merge(const Interval& other) {
   response.merge(other.response);
+  censored.merge(other.censored);
   requests += other.requests;
   failures += other.failures;
 }
@@ -57,12 +60,14 @@ void RunMetrics::Interval::merge(const Interval& other) {
 void RunMetrics::Interval::add(const RowMetrics& row) {
   response.merge(row.equal);
   response.merge(row.response_apart);
+  censored.merge(row.response_censored);
   requests += row.requests;
   failures += row.failures;
 }
 
 void RunMetrics::Interval::clear() {
   response.clear();
+  censored.clear();
   requests = failures = 0;
 }
 
@@ -77,7 +82,7 @@ void RunMetrics::sort_rows() {
 void RunMetrics::merge(const Shard& shard) {
   assert(shard.rows().size() <= rows_.size());
   for (std::size_t i = 0; i < shard.rows().size(); ++i) {
-    if (const RowMetrics& from = shard.rows()[i]; from.requests > 0) {
+    if (const RowMetrics& from = shard.rows()[i]; !from.empty()) {
       rows_[i].run.merge(from);
       rows_[i].open.add(from);
       batches_.add(from.equal);
@@ -128,9 +133,9 @@ TimelinePoint RunMetrics::recent_point(Nanoseconds at, int users) const {
   point.users = users;
   point.requests = per_second(recent_.requests);
   point.failures = per_second(recent_.failures);
-  point.p50 = recent_.response.quantile(0.5);
-  point.p95 = recent_.response.quantile(0.95);
-  point.p99 = recent_.response.quantile(0.99);
+  point.p50 = percentile(recent_.response, recent_.censored, 0.5);
+  point.p95 = percentile(recent_.response, recent_.censored, 0.95);
+  point.p99 = percentile(recent_.response, recent_.censored, 0.99);
   return point;
 }
 
@@ -152,6 +157,7 @@ void RunMetrics::fill(Snapshot& snapshot) const {
   snapshot.totals.recent_response = recent_.response;
   snapshot.totals.recent_requests = recent_.requests;
   snapshot.totals.recent_failures = recent_.failures;
+  snapshot.totals.recent_censored = recent_.censored;
   snapshot.accounting = accounting_;
   snapshot.warm_up = warm_up_;
   snapshot.schedule.waited = waited_;
@@ -176,12 +182,15 @@ void RunMetrics::fill_row(const RowState& state, Row& row) const {
   row.response.merge(state.run.response_apart);
   row.service = state.run.equal;
   row.service.merge(state.run.service_apart);
+  row.response_censored = state.run.response_censored;
+  row.service_censored = state.run.service_censored;
   row.phases = state.run.phases;
   row.statuses.clear();
   for (const auto& [status, count] : state.run.statuses.entries()) row.statuses[status] = count;
   row.recent_response = state.recent.response;
   row.recent_requests = state.recent.requests;
   row.recent_failures = state.recent.failures;
+  row.recent_censored = state.recent.censored;
 }
 
 void RunMetrics::fill_errors(std::vector<ErrorRow>& errors) const {

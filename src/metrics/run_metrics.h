@@ -3,7 +3,7 @@
 // Thread rule: the controlling thread's alone.
 // Invariants: fill() tells everything merged so far, to the sample; its totals are the sum of its
 // rows; percentiles always come from merged histograms. Memory: two histograms per row, the run's
-// own and at most 32 for its course, plus 56 bytes per timeline point (5 MB per day at one point a
+// own and at most 32 for its course, plus 80 bytes per timeline point (7 MB per day at one point a
 // second), which are kept whole because percentiles of intervals cannot be thinned out afterwards
 // without lying.
 #pragma once
@@ -70,6 +70,7 @@ class RunMetrics {
   /// Response times and counts of one interval.
   struct Interval {
     Histogram response;
+    Censored censored;
     std::uint64_t requests = 0;
     std::uint64_t failures = 0;
 

@@ -211,11 +211,11 @@ TEST(RunMetrics, MakesATimelinePointOfEachInterval) {
   EXPECT_EQ(snapshot.timeline[0].users, 7);
   EXPECT_DOUBLE_EQ(snapshot.timeline[0].requests.per_second(), 50);
   EXPECT_DOUBLE_EQ(snapshot.timeline[0].failures.per_second(), 0.5);
-  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p50), 1, 0.001);
-  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p95), 1, 0.001);
-  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p99), 100, 0.1);
+  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p50.time), 1, 0.001);
+  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p95.time), 1, 0.001);
+  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p99.time), 100, 0.1);
   EXPECT_DOUBLE_EQ(snapshot.timeline[1].requests.per_second(), 10);
-  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[1].p50), 30, 0.03);
+  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[1].p50.time), 30, 0.03);
 }
 
 TEST(RunMetrics, RecentFiguresAreThoseOfTheLastIntervalOnly) {
@@ -254,7 +254,7 @@ TEST(RunMetrics, RecentResponsesAreThoseOfEverySampleEvenLateOnes) {
   const Snapshot snapshot = filled(metrics);
   EXPECT_EQ(snapshot.totals.recent_response.count(), 3);
   EXPECT_EQ(snapshot.rows[2].recent_response.max(), milliseconds(500));
-  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p99), 500, 0.5);
+  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p99.time), 500, 0.5);
 }
 
 TEST(RunMetrics, AddsAShortRestToTheIntervalBeforeIt) {
@@ -272,7 +272,7 @@ TEST(RunMetrics, AddsAShortRestToTheIntervalBeforeIt) {
   EXPECT_EQ(snapshot.timeline[0].at, milliseconds(1100));
   EXPECT_EQ(snapshot.timeline[0].users, 0);
   EXPECT_DOUBLE_EQ(snapshot.timeline[0].requests.per_second(), 100);
-  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p95), 200, 0.2);
+  EXPECT_NEAR(stormlight::milliseconds(snapshot.timeline[0].p95.time), 200, 0.2);
   EXPECT_EQ(snapshot.totals.recent_requests, 110);
   EXPECT_EQ(snapshot.totals.requests, 110);
 }
@@ -375,6 +375,34 @@ TEST(RunMetrics, FillsASnapshotOfAnotherRunAnew) {
   EXPECT_EQ(snapshot.timeline[0].users, 50);
   first.fill(snapshot);
   EXPECT_THAT(snapshot.timeline, SizeIs(3));
+}
+
+TEST(RunMetrics, KeepsTheCensoredByRowAlsoWhereNothingElseHappened) {
+  RunMetrics metrics(kRows);
+  Shard shard(3);
+  pass(shard, 0, milliseconds(1), 10);
+  for (int i = 0; i < 4; ++i) shard.record_dropped(2, seconds(3), false);
+  shard.count_scheduled();
+  shard.record_in_flight(0, seconds(2), seconds(1), false);
+  shard.record(sample_of(1, seconds(5), FailureKind::kTimeout), seconds(1));
+  metrics.merge(shard);
+  metrics.close_interval(seconds(1), seconds(1), 1);
+  const Snapshot snapshot = filled(metrics);
+  const Row& dropped = snapshot.rows[0];  // GET /a
+  EXPECT_EQ(dropped.requests, 0u);
+  EXPECT_EQ(dropped.response_censored.count(), 4u);
+  EXPECT_EQ(dropped.service_censored.count(), 0u);
+  EXPECT_TRUE(dropped.percentile(0.5).at_least);
+  const Row& all = snapshot.totals;
+  EXPECT_EQ(all.response_censored.timed_out, 1u);
+  EXPECT_EQ(all.response_censored.count(), 6u);
+  EXPECT_EQ(all.service_censored.count(), 2u);
+  EXPECT_EQ(all.service_censored.unfinished.max(), seconds(1));
+  EXPECT_FALSE(all.percentile(0.5).at_least);
+  EXPECT_TRUE(all.percentile(0.75).at_least);
+  EXPECT_FALSE(snapshot.lacks_median());
+  EXPECT_FALSE(snapshot.timeline[0].p50.at_least);
+  EXPECT_TRUE(snapshot.timeline[0].p99.at_least);
 }
 
 }  // namespace

@@ -35,9 +35,26 @@ void Shard::record(const Sample& sample, Nanoseconds since_start) {
 
 void Shard::record_failure(RowMetrics& row, const Sample& sample, Nanoseconds since_start) {
   ++(is_timeout(sample.failure) ? timed_out_ : failed_);
+  if (is_timeout(sample.failure)) {
+    ++row.response_censored.timed_out;
+    ++row.service_censored.timed_out;
+  }
   ++row.failures;
   row.failures_in_window += sample.in_window ? 1 : 0;
   if (!sample.warm_up) errors_.add(sample.row, sample.failure, sample.message, since_start);
+}
+
+void Shard::record_dropped(std::uint32_t row, Nanoseconds waited, bool warm_up) {
+  ++scheduled_;
+  ++dropped_;
+  if (!warm_up) rows_[row].response_censored.unfinished.record(waited);
+}
+
+void Shard::record_in_flight(std::uint32_t row, Nanoseconds response, Nanoseconds service,
+                             bool warm_up) {
+  if (warm_up) return;
+  rows_[row].response_censored.unfinished.record(response);
+  rows_[row].service_censored.unfinished.record(service);
 }
 
 void Shard::clear() {

@@ -56,11 +56,11 @@ class Shard {
 
   /// A request is about to be sent; each is later recorded, or in flight at the stop.
   void count_scheduled() { ++scheduled_; }
-  /// An arrival that was due, but will not be sent.
-  void count_dropped(std::uint64_t arrivals) {
-    scheduled_ += arrivals;
-    dropped_ += arrivals;
-  }
+  /// An arrival of `row` that was due `waited` ago, but will not be sent.
+  void record_dropped(std::uint32_t row, Nanoseconds waited, bool warm_up);
+  /// A request of `row`, counted as scheduled, that had neither passed nor failed when the stop
+  /// timeout ended, `response` after it was due and `service` after it was sent.
+  void record_in_flight(std::uint32_t row, Nanoseconds response, Nanoseconds service, bool warm_up);
   /// A request that was due while every user who could have sent it was busy.
   void count_waited() { ++waited_; }
   /// Makes room for rows that were named after this was made.

@@ -179,11 +179,31 @@ TEST(Shard, KeepsTheWarmUpApartFromTheRows) {
 TEST(Shard, CountsDroppedArrivalsAsScheduled) {
   Shard shard(1);
   shard.count_scheduled();
-  shard.count_dropped(3);
+  for (int i = 0; i < 3; ++i) shard.record_dropped(0, seconds(2), i == 0);
   shard.count_waited();
   EXPECT_EQ(shard.scheduled(), 4u);
   EXPECT_EQ(shard.dropped(), 3u);
   EXPECT_EQ(shard.waited(), 1u);
+  // One of them was due in the warm-up, which is not judged.
+  EXPECT_EQ(shard.rows()[0].response_censored.unfinished.count(), 2u);
+}
+
+TEST(Shard, KeepsHowLongTheCensoredHadTakenApartFromTheTimesThatAreKnown) {
+  Shard shard(1);
+  shard.record_in_flight(0, seconds(3), seconds(1), false);
+  shard.record_in_flight(0, seconds(9), seconds(9), true);
+  shard.record(failed(0, FailureKind::kTimeout, "silent"), seconds(4));
+  shard.record(failed(0, FailureKind::kConnectTimeout, "silent"), seconds(4));
+  shard.record(failed(0, FailureKind::kReset, "gone"), seconds(4));
+  const RowMetrics& row = shard.rows()[0];
+  EXPECT_EQ(row.equal.count(), 3u);
+  EXPECT_EQ(row.response_censored.timed_out, 2u);
+  EXPECT_EQ(row.response_censored.unfinished.count(), 1u);
+  EXPECT_EQ(row.response_censored.unfinished.max(), seconds(3));
+  EXPECT_EQ(row.service_censored.unfinished.max(), seconds(1));
+  shard.clear();
+  EXPECT_TRUE(shard.rows()[0].empty());
+  EXPECT_EQ(shard.rows()[0].response_censored.count(), 0u);
 }
 
 TEST(Shard, CountsFailuresAsRequestsWithTheirTimes) {

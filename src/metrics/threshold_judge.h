@@ -2,8 +2,8 @@
 //
 // Thread rule: the controlling thread's alone. No I/O and no clock: times are told.
 // Invariants: what is due in the warm-up is not judged; a threshold without samples has not passed,
-// and one with a window only if every complete window passed; at most one threshold aborts, and its
-// result stays as it was at that moment.
+// and one with a window only if every complete window passed, but those in which no load was asked
+// for; at most one threshold aborts, and its result stays as it was at that moment.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include "stormlight/threshold.h"
 #include "stormlight/units.h"
 
+#include "base/stretch.h"
 #include "metrics/shard.h"
 #include "metrics/threshold_series.h"
 
@@ -26,7 +27,9 @@ struct JudgedThreshold {
 
 class ThresholdJudge {
  public:
-  ThresholdJudge(std::vector<JudgedThreshold> thresholds, Nanoseconds warm_up);
+  /// `idle`: when no load is asked for, in the order of time.
+  ThresholdJudge(std::vector<JudgedThreshold> thresholds, Nanoseconds warm_up,
+                 std::vector<Stretch> idle = {});
   ThresholdJudge(const ThresholdJudge&) = delete;
   ThresholdJudge& operator=(const ThresholdJudge&) = delete;
 
@@ -50,13 +53,16 @@ class ThresholdJudge {
   };
 
   std::size_t series_for(const JudgedThreshold& judged);
-  /// Judges the window that ends now; whether that one is broken.
-  bool judge_window(Case& entry);
+  /// Judges the window that ends at `end`; whether that one is broken.
+  bool judge_window(Case& entry, Nanoseconds end);
+  /// Whether no load was asked for in `window`, but for what the ends of intervals are off.
+  bool is_idle(const Stretch& window) const;
   ThresholdResult result_of(const Case& entry) const;
 
   std::vector<Case> cases_;
   std::vector<ThresholdSeries> series_;  // shared by thresholds about the same times of a row
   Nanoseconds warm_up_;
+  std::vector<Stretch> idle_;
   Nanoseconds last_close_{0};
   std::optional<std::size_t> aborting_;  // index into cases_
   ThresholdResult aborted_;

@@ -20,8 +20,8 @@ constexpr std::size_t kRows = 2;
 class Intervals {
  public:
   explicit Intervals(std::vector<std::string> texts, Nanoseconds warm_up = Nanoseconds(0),
-                     std::optional<std::size_t> row = std::nullopt)
-      : judge_(parsed(texts, row), warm_up), shard_(kRows) {}
+                     std::optional<std::size_t> row = std::nullopt, std::vector<Stretch> idle = {})
+      : judge_(parsed(texts, row), warm_up, std::move(idle)), shard_(kRows) {}
 
   Intervals& record(Nanoseconds response, int times = 1, FailureKind failure = FailureKind::kNone,
                     std::uint32_t row = 0, bool warm_up = false) {
@@ -40,6 +40,10 @@ class Intervals {
   }
   Intervals& warm(Nanoseconds response, int times = 1) {
     return record(response, times, FailureKind::kNone, 0, true);
+  }
+  Intervals& drop(int arrivals, bool warm_up = false) {
+    for (int i = 0; i < arrivals; ++i) shard_.record_dropped(0, seconds(2), warm_up);
+    return *this;
   }
   Shard& shard() { return shard_; }
 
@@ -147,12 +151,92 @@ TEST(ThresholdJudge, RatesAreOverTheMeasuredTimeUpToTheStop) {
 TEST(ThresholdJudge, SharesOfArrivalsAreOfThoseScheduled) {
   Intervals run({"dropped < 10%", "dropped < 10"});
   run.record(milliseconds(1), 90);
-  run.shard().count_dropped(10);
+  run.drop(10);
   run.close(seconds(1));
   EXPECT_EQ(run.result(0).value, 10);
   EXPECT_EQ(run.result(0).samples, 100u);
   EXPECT_FALSE(run.result(0).passed);
   EXPECT_FALSE(run.result(1).passed);
+}
+
+TEST(ThresholdJudge, APercentileThatIsNotKnownDoesNotPassWhateverItsLimit) {
+  Intervals run({"p50 < 1s", "p95 < 1h", "max < 1h", "min > 0ms", "service p95 < 1s", "p95 > 1s"});
+  run.record(milliseconds(10), 90).drop(10).close(seconds(1));
+  EXPECT_TRUE(run.result(0).passed);
+  EXPECT_EQ(run.result(0).samples, 100u);
+  for (const std::size_t i : {1, 2, 5}) {
+    EXPECT_FALSE(run.result(i).passed) << i;
+    EXPECT_TRUE(run.result(i).at_least) << i;
+    EXPECT_NEAR(*run.result(i).value, 2000, 2) << i;  // as long as they had waited
+  }
+  EXPECT_TRUE(run.result(3).passed);
+  EXPECT_TRUE(run.result(4).passed);  // what was never sent has no service time
+}
+
+TEST(ThresholdJudge, OnlyCensoredRequestsAreNoSampleForAMeanButForAPercentile) {
+  Intervals run({"p50 < 1s", "mean < 1s"});
+  run.drop(3).close(seconds(1));
+  EXPECT_TRUE(run.result(0).at_least);
+  EXPECT_FALSE(run.result(1).value.has_value());
+}
+
+TEST(ThresholdJudge, CensoredRequestsCountInTheWindowsTheyFallIn) {
+  Intervals run({"p95 < 1s over 2s", "p95 < 1s over 1s"});
+  run.record(milliseconds(10), 100).close(seconds(1));
+  run.record(milliseconds(10), 100).close(seconds(2));
+  EXPECT_TRUE(run.result(0).passed);
+  run.record(milliseconds(10), 90).drop(10).close(seconds(3));
+  EXPECT_TRUE(run.result(0).at_least);  // 10 of 200
+  EXPECT_TRUE(run.result(1).at_least);
+  EXPECT_FALSE(run.result(0).passed);
+}
+
+TEST(ThresholdJudge, AnUnknownPercentileAbortsOnlyWhenItIsAboveTheLimitForSure) {
+  Intervals patient({"p95 < 1h abort"});
+  patient.record(milliseconds(10), 90).drop(10).close(seconds(1));
+  EXPECT_FALSE(patient.wants_abort());
+  EXPECT_FALSE(patient.result().passed);
+  Intervals strict({"p95 < 1s abort"});
+  strict.record(milliseconds(10), 90).drop(10).close(seconds(1));
+  EXPECT_TRUE(strict.wants_abort());
+}
+
+/// Load for 2 s, none for 3 s, load again; intervals end a little late.
+void run_with_a_pause(Intervals& run, int in_the_pause = 0, int after_it = 50) {
+  const int requests[] = {50, 50, in_the_pause, 0, 0, after_it, 50};
+  for (int second = 1; second <= 7; ++second) {
+    run.record(milliseconds(10), requests[second - 1]);
+    run.close(seconds(second) + milliseconds(5 * second));
+  }
+}
+
+TEST(ThresholdJudge, AWindowInWhichNoLoadWasAskedForIsNotJudged) {
+  const std::vector<std::string> rules = {"p95 < 1s over 1s", "rps > 40 over 1s",
+                                          "failures < 1% over 2s", "requests > 40 over 1s abort"};
+  Intervals run(rules, Nanoseconds(0), std::nullopt, {{seconds(2), seconds(5)}});
+  run_with_a_pause(run);
+  for (std::size_t i = 0; i < rules.size(); ++i) EXPECT_TRUE(run.result(i).passed) << rules[i];
+  EXPECT_FALSE(run.wants_abort());
+  // The same silence where load was asked for is not a pass.
+  Intervals silent(rules);
+  run_with_a_pause(silent);
+  for (std::size_t i = 0; i < rules.size(); ++i) EXPECT_FALSE(silent.result(i).passed) << rules[i];
+  EXPECT_TRUE(silent.wants_abort());
+}
+
+TEST(ThresholdJudge, AWindowWithLoadAndNoSampleIsNotPassedThoughAPauseIsInIt) {
+  Intervals run({"p95 < 1s over 1s"}, Nanoseconds(0), std::nullopt, {{seconds(2), seconds(5)}});
+  run_with_a_pause(run, 0, 0);  // the target is gone in the second after the pause
+  EXPECT_FALSE(run.result().passed);
+  EXPECT_FALSE(run.result().value.has_value());
+}
+
+TEST(ThresholdJudge, LateAnswersInAPauseAreJudged) {
+  Intervals run({"p95 < 5ms over 1s", "max < 1s over 1s"}, Nanoseconds(0), std::nullopt,
+                {{Nanoseconds(0), seconds(5)}});
+  run.record(milliseconds(10), 3).close(seconds(1));
+  EXPECT_FALSE(run.result(0).passed);
+  EXPECT_TRUE(run.result(1).passed);
 }
 
 TEST(ThresholdJudge, TheWarmUpIsNotJudged) {
@@ -161,7 +245,7 @@ TEST(ThresholdJudge, TheWarmUpIsNotJudged) {
   for (int second = 1; second <= 2; ++second) {
     run.warm(seconds(9), 50);
     run.shard().record_lag(seconds(3));
-    run.shard().count_dropped(5);
+    run.drop(5, true);
     run.close(seconds(second) + milliseconds(3));
   }
   EXPECT_EQ(run.result(0).samples, 0u);

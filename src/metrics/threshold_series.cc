@@ -19,6 +19,7 @@ void add_counts(const ThresholdFigures& from, ThresholdFigures& to) {
   to.scheduled += from.scheduled;
   to.dropped += from.dropped;
   to.length += from.length;
+  to.censored.timed_out += from.censored.timed_out;
 }
 
 /// `from` holds `times` samples.
@@ -34,6 +35,7 @@ void add_ends(const ThresholdFigures& from, std::uint64_t times, bool is_first,
 
 void ThresholdFigures::clear() {
   times.clear();
+  censored.clear();
   min = max = length = Nanoseconds(0);
   sum_s = 0;
   requests = failures = in_window = scheduled = dropped = 0;
@@ -52,12 +54,14 @@ void ThresholdSeries::merge(const Shard& shard) {
 }
 
 void ThresholdSeries::merge_row(const RowMetrics& row) {
-  if (row.requests == 0) return;
+  if (row.empty()) return;
   open_.requests += row.requests;
   open_.failures += row.failures;
   open_.in_window += row.requests_in_window;
+  const bool service = time_ == Threshold::Time::kService;
   open_.times.merge(row.equal);
-  open_.times.merge(time_ == Threshold::Time::kService ? row.service_apart : row.response_apart);
+  open_.times.merge(service ? row.service_apart : row.response_apart);
+  open_.censored.merge(service ? row.service_censored : row.response_censored);
 }
 
 void ThresholdSeries::close_interval(Nanoseconds length, bool in_warm_up) {
@@ -71,6 +75,7 @@ void ThresholdSeries::close_interval(Nanoseconds length, bool in_warm_up) {
   open_.sum_s = open_.times.sum_seconds();
   add_ends(open_, open_.times.count(), whole_.times.empty(), whole_);
   whole_.times.merge(open_.times);
+  whole_.censored.unfinished.merge(open_.censored.unfinished);
   add_counts(open_, whole_);
   if (keep_ > Nanoseconds(0)) keep_slice();
   open_.clear();
@@ -83,8 +88,12 @@ void ThresholdSeries::keep_slice() {
   Slice& slice = slices_.back();
   add_ends(open_, open_.times.count(), slice.cells.empty(), slice.figures);
   add_counts(open_, slice.figures);
-  open_.times.for_each_cell(
-      [&slice](Nanoseconds value, std::uint64_t count) { slice.cells.emplace_back(value, count); });
+  const auto keep = [](const Histogram& from, std::vector<Cell>& to) {
+    from.for_each_cell(
+        [&to](Nanoseconds value, std::uint64_t count) { to.emplace_back(value, count); });
+  };
+  keep(open_.times, slice.cells);
+  keep(open_.censored.unfinished, slice.unfinished);
   Nanoseconds length{0};
   for (const Slice& kept : slices_) length += kept.figures.length;
   while (length - slices_.front().figures.length >= keep_) {
@@ -105,6 +114,9 @@ const ThresholdFigures* ThresholdSeries::latest(Nanoseconds window) {
     add_ends(slice->figures, samples, window_.times.empty(), window_);
     add_counts(slice->figures, window_);
     for (const auto& [value, count] : slice->cells) window_.times.record(value, count);
+    for (const auto& [value, count] : slice->unfinished) {
+      window_.censored.unfinished.record(value, count);
+    }
   }
   return &window_;
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "stormlight/histogram.h"
+#include "stormlight/percentile.h"
 #include "stormlight/threshold.h"
 #include "stormlight/units.h"
 
@@ -27,6 +28,7 @@ struct ThresholdFigures {
   Histogram times;
   Nanoseconds min{0};  ///< exact, unlike the ends of `times` in a window; 0 when empty
   Nanoseconds max{0};
+  Censored censored;  ///< of `times`
   double sum_s = 0;
   std::uint64_t requests = 0;
   std::uint64_t failures = 0;
@@ -62,9 +64,11 @@ class ThresholdSeries {
 
  private:
   using Cell = std::pair<Nanoseconds, std::uint64_t>;
-  /// An interval: `figures.times` is empty, `cells` stands for it.
+  /// An interval: `figures.times` is empty, `cells` stands for it; and `unfinished` for that of
+  /// `figures.censored`.
   struct Slice {
     std::vector<Cell> cells;
+    std::vector<Cell> unfinished;
     ThresholdFigures figures;
   };
 

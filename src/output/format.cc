@@ -62,6 +62,11 @@ std::string format_quantile_ms(const Histogram& histogram, double q) {
   return fmt::format("{}{}", histogram.is_rough(q) ? "~" : "", format_ms(histogram.quantile(q)));
 }
 
+std::string format_percentile_ms(const Percentile& percentile) {
+  const std::string_view mark = percentile.at_least ? "\u2265" : percentile.rough ? "~" : "";
+  return fmt::format("{}{}", mark, format_ms(percentile.time));
+}
+
 std::string format_rate(Rate rate) {
   return format_decimal(rate.per_second());
 }

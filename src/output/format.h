@@ -10,6 +10,7 @@
 #include <string>
 
 #include "stormlight/histogram.h"
+#include "stormlight/percentile.h"
 #include "stormlight/units.h"
 
 namespace stormlight::output {
@@ -29,6 +30,10 @@ std::string format_ms(Nanoseconds value);
 /// quantile(q) in milliseconds; with `~` in front when fewer than 10 samples lie beyond it.
 /// "-" when there is no sample. q = 1 is the exact maximum and never rough.
 std::string format_quantile_ms(const Histogram& histogram, double q);
+
+/// In milliseconds; with `≥` in front when it is only known to be at least that, with `~` when it
+/// is rough.
+std::string format_percentile_ms(const Percentile& percentile);
 
 /// Events per second, without the unit.
 std::string format_rate(Rate rate);

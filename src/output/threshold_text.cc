@@ -14,6 +14,10 @@ std::string count_text(double count) {
   return format_count(static_cast<std::uint64_t>(std::max(count, 0.0)));
 }
 
+std::string censored_reason(const Snapshot& snapshot) {
+  return "the median response time is not known: " + censored_text(snapshot);
+}
+
 std::string saturated_reason(const Snapshot& snapshot) {
   std::string text = "the generator was saturated, so the figures are not trustworthy";
   for (const std::string& reason : snapshot.generator.reasons) text += ": " + printable(reason);
@@ -25,10 +29,10 @@ std::string saturated_reason(const Snapshot& snapshot) {
 std::string threshold_value(const ThresholdResult& result) {
   if (!result.value) return "no sample";
   const double value = *result.value;
-  const std::string_view rough = result.rough ? "~" : "";
+  const std::string_view mark = result.at_least ? "\u2265 " : result.rough ? "~" : "";
   switch (result.unit) {
     case Threshold::Unit::kTime:
-      return fmt::format("{}{} ms", rough, format_decimal(value));
+      return fmt::format("{}{} ms", mark, format_decimal(value));
     case Threshold::Unit::kPercent:
       return value > 0 ? format_decimal(value) + "%" : "0%";
     case Threshold::Unit::kRequests:
@@ -48,6 +52,14 @@ std::string threshold_sentence(const ThresholdResult& result) {
   return text;
 }
 
+std::string censored_text(const Snapshot& snapshot) {
+  const Censored& censored = snapshot.totals.response_censored;
+  const std::uint64_t all = snapshot.totals.response.count() + censored.unfinished.count();
+  return fmt::format("{} of {} requests ({}) timed out, were dropped or in flight at the stop",
+                     format_count(censored.count()), format_count(all),
+                     format_share(censored.count(), all));
+}
+
 const ThresholdResult* aborting_threshold(const Snapshot& snapshot) {
   for (const ThresholdResult& result : snapshot.thresholds) {
     if (result.aborted) return &result;
@@ -59,8 +71,9 @@ std::string verdict_reason(const Snapshot& snapshot, Verdict verdict) {
   if (verdict == Verdict::kPass) return "";
   const bool answered = !snapshot.totals.statuses.empty();
   if (verdict == Verdict::kInvalid) {
-    return snapshot.generator.saturated ? saturated_reason(snapshot)
-                                        : "no request left this machine";
+    if (snapshot.generator.saturated) return saturated_reason(snapshot);
+    if (snapshot.lacks_median()) return censored_reason(snapshot);
+    return "no request left this machine";
   }
   if (!answered) return "no request got a response";
   const auto failed = std::count_if(snapshot.thresholds.begin(), snapshot.thresholds.end(),

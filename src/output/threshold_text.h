@@ -12,12 +12,15 @@
 
 namespace stormlight::output {
 
-/// "612 ms", "~612 ms" for a rough percentile, "0.53%", "12 requests", "940 requests/s"; "no
-/// sample" without a value.
+/// "612 ms", "~612 ms" for a rough percentile, "≥ 612 ms" for one of which that is all that is
+/// known, "0.53%", "12 requests", "940 requests/s"; "no sample" without a value.
 std::string threshold_value(const ThresholdResult& result);
 
 /// "p99 < 500ms: 612 ms, of 1,234 samples"; printable.
 std::string threshold_sentence(const ThresholdResult& result);
+
+/// "9,900 of 10,000 requests (99.0%) timed out, were dropped or in flight at the stop".
+std::string censored_text(const Snapshot& snapshot);
 
 /// The one that ended the run, or null.
 const ThresholdResult* aborting_threshold(const Snapshot& snapshot);

@@ -33,6 +33,18 @@ TEST(ThresholdText, MarksARoughPercentile) {
   EXPECT_EQ(threshold_sentence(result), "p99 < 1s: ~5.00 ms, of 20 samples");
 }
 
+TEST(ThresholdText, SaysOfAPercentileThatIsNotKnownWhatItIsAtLeast) {
+  ThresholdResult result = threshold_result("p99 < 1s", Unit::kTime, 10'000, false, 20);
+  result.at_least = true;
+  EXPECT_EQ(threshold_sentence(result), "p99 < 1s: \u2265 10,000 ms, of 20 samples");
+}
+
+TEST(ThresholdText, SaysWhenTheMedianIsNotKnown) {
+  EXPECT_EQ(verdict_reason(testing::silent_snapshot(), Verdict::kInvalid),
+            "the median response time is not known: 10,000 of 10,000 requests (100%) timed out, "
+            "were dropped or in flight at the stop");
+}
+
 TEST(ThresholdText, IsOnePrintableLine) {
   const ThresholdResult result =
       threshold_result("a\n\x1b[2J: p99 < 1s", Unit::kTime, std::nullopt, false, 0);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "stormlight/plan.h"
 #include "stormlight/units.h"
@@ -54,6 +55,8 @@ class ClosedProfile {
   int users_at(Nanoseconds t) const;
   bool is_ramping_at(Nanoseconds t) const { return curve_.is_changing_at(t); }
   Nanoseconds duration() const { return curve_.length(); }
+  /// When nobody is wanted.
+  std::vector<Stretch> idle() const { return curve_.idle(); }
 
  private:
   LevelCurve curve_;

@@ -42,6 +42,19 @@ bool LevelCurve::is_changing_at(Nanoseconds t) const {
   return piece != nullptr && piece->slope != 0;
 }
 
+std::vector<Stretch> LevelCurve::idle() const {
+  std::vector<Stretch> idle;
+  for (const Piece& piece : pieces_) {
+    if (piece.from != 0 || piece.slope != 0) continue;
+    if (!idle.empty() && idle.back().end == piece.begin) {
+      idle.back().end = piece.end();
+    } else {
+      idle.push_back({piece.begin, piece.end()});
+    }
+  }
+  return idle;
+}
+
 double LevelCurve::integral(Nanoseconds t) const {
   if (pieces_.empty() || t <= Nanoseconds(0)) return 0;
   const Piece* piece = piece_at(t);

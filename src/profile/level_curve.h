@@ -14,6 +14,8 @@
 #include "stormlight/plan.h"
 #include "stormlight/units.h"
 
+#include "base/stretch.h"
+
 namespace stormlight {
 
 class LevelCurve {
@@ -45,6 +47,8 @@ class LevelCurve {
   /// The level at `t`; at a jump, the one after it. 0 outside the curve.
   double at(Nanoseconds t) const;
   bool is_changing_at(Nanoseconds t) const;
+  /// The stretches in which the level is 0 throughout, each as long as can be.
+  std::vector<Stretch> idle() const;
   /// The area under the curve up to `t`.
   double integral(Nanoseconds t) const;
 

@@ -76,5 +76,17 @@ TEST(LevelCurve, AnEmptyCurveHasNoTime) {
   EXPECT_FALSE(inverse.time_of(0).has_value());
 }
 
+TEST(LevelCurve, IsIdleWhereItsLevelIsZeroThroughout) {
+  const std::vector<Stage> stages = {{0, 0, std::chrono::seconds(1)},
+                                     {0, 10, std::chrono::seconds(2)},
+                                     {0, 0, std::chrono::seconds(3)},
+                                     {0, 0, std::chrono::seconds(4)},
+                                     {10, 0, std::chrono::seconds(5)}};
+  const std::vector<Stretch> idle = {{std::chrono::seconds(0), std::chrono::seconds(1)},
+                                     {std::chrono::seconds(3), std::chrono::seconds(10)}};
+  EXPECT_EQ(LevelCurve(stages).idle(), idle);
+  EXPECT_TRUE(LevelCurve().idle().empty());
+}
+
 }  // namespace
 }  // namespace stormlight

@@ -20,6 +20,7 @@ class ScriptBehaviour final : public Behaviour {
 
   Task<void> run(Session& session) override;
   Task<void> serve(Session& session) override;
+  std::uint32_t first_task(Random) const override { return 0; }  // users are not arrivals
   void enter_thread() override;
   void leave_thread() override;
   void stop() override { hub_.stop(); }

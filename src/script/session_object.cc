@@ -93,7 +93,8 @@ PyObject* request(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObj
   http::Outcome outcome = std::move(fiber->outcome);
   fiber->own_request.reset();
   if (outcome.cancelled) {
-    fiber->session()->count_cancelled();
+    hub.worker().shard().count_scheduled();
+    fiber->session()->record_in_flight(hub.row_of(wanted.method, wanted.name), outcome);
     fiber->told_to_end = true;
     return raise_exit();
   }

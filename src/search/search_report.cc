@@ -20,6 +20,7 @@ std::string reason_of(const Snapshot& snapshot) {
   for (const ThresholdResult& result : snapshot.thresholds) {
     if (!result.passed) return "broke " + result.expr;
   }
+  if (snapshot.lacks_median()) return "most requests never got an answer";
   return {};
 }
 
@@ -33,8 +34,8 @@ ProbeReport probe_report(CapacitySearch::Probe probe, const Snapshot& snapshot) 
   report.requests = snapshot.totals.requests;
   report.failures = snapshot.totals.failures;
   report.dropped = snapshot.accounting.dropped;
-  report.p50 = snapshot.totals.response.quantile(0.5);
-  report.p99 = snapshot.totals.response.quantile(0.99);
+  report.p50 = snapshot.totals.percentile(0.5);
+  report.p99 = snapshot.totals.percentile(0.99);
   report.thresholds = snapshot.thresholds;
   report.reason = reason_of(snapshot);
   report.verdict = report.reason.empty()          ? ProbeVerdict::kPassed

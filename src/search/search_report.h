@@ -25,8 +25,8 @@ struct ProbeReport {
   std::uint64_t requests = 0;
   std::uint64_t failures = 0;
   std::uint64_t dropped = 0;
-  Nanoseconds p50{0};
-  Nanoseconds p99{0};
+  Percentile p50;
+  Percentile p99;
   std::vector<ThresholdResult> thresholds;
   std::string reason;  ///< why it did not pass; empty when it did
 };

@@ -35,7 +35,7 @@ class Screen:
         self.raw = b""
         self._set_size(columns, rows)
         self._process = subprocess.Popen(
-            [PROGRAM, *map(str, args), "--allow-saturated"],
+            [PROGRAM, *map(str, args), *([] if args[0] == "find-max" else ["--allow-saturated"])],
             cwd=SEED_FOLDER,
             env=environment({"TERM": "xterm-256color", **(env or {})}),
             preexec_fn=lambda: os.login_tty(slave),
@@ -271,3 +271,27 @@ def test_a_terminal_that_goes_away_does_not_leave_the_program_running(serve, tmp
         assert terminal.wait(5) in (-signal.SIGHUP, 129)
     finally:
         terminal.close()
+
+
+@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}])
+def test_a_search_redraws_one_line_while_a_probe_lasts(screen, target, env):
+    terminal = screen(
+        "find-max", f"{target.url}/hello", "--threshold", "p99 < 10s", "--from", 20, "--to", 20,
+        "--probe", "3s", "--confirm", "3s", columns=80, env=env,
+    )  # fmt: skip
+    probe = re.compile(r"climb +20 requests/s  probe 1, ([1-3])s/3s · p99 < 10s: ~?[\d.]+ ms · 0 failed")
+
+    def line():
+        (one,) = [line for line in terminal.lines() if "probe 1, " in line] or [""]
+        return probe.match(one)
+
+    terminal.wait_for(line, "a line with figures")
+    terminal.wait_for(lambda: "probe 2, " in terminal.text(), "the confirmation")
+    assert "probe 1, " not in terminal.text()
+    assert len([line for line in terminal.lines() if line.startswith("climb ") and " RPS, p99 " in line]) == 1
+    # Saturated on a busy machine; what is told of the search is the same.
+    assert terminal.wait() in (0, 5)
+    text = terminal.text()
+    assert "probe " not in text.partition("Result")[0].replace("probes of", "")
+    assert not terminal.cursor_hidden()
+    assert (b"\x1b[2m" in terminal.raw) == (not env)

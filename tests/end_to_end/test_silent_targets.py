@@ -20,7 +20,9 @@ def test_a_slow_answer_is_a_timeout_of_the_response(stormlight, serve):
     assert {error["message"] for error in run.errors()} == {"the target was silent for the response timeout"}
     assert run.accounting["timed_out"] == run.totals["requests"] >= 3
     assert run.totals["response_ms"]["min"] >= 200
-    assert run.totals["response_ms"]["p50"] < 500
+    # All that is known is that they took as long as we waited.
+    assert run.totals["response_ms"]["p50"] is None
+    assert 200 <= run.totals["response_ms"]["censored"]["at_least"]["p50"] < 500
     # The answer may still come, so the connection cannot carry another request.
     assert run.totals["connections"] == run.totals["requests"] == len(server.connections)
     assert run.code == 3
@@ -86,6 +88,10 @@ def test_a_half_open_target_leaves_its_requests_in_flight_at_the_stop(stormlight
     run = stormlight(server.url, "-u", 5, "-r", 0, "-d", "200ms", "--stop-timeout", "200ms")
     assert run.accounting["in_flight_at_stop"] == 5 == len(server.connections)
     assert run.totals["requests"] == 0
+    assert run.totals["response_ms"]["censored"]["unfinished"] == 5
+    # Nothing answered, so 3; and of how slow the target is only a lower bound is known.
+    assert (run.code, run.report["verdict"]) == (3, "invalid")
+    assert "the median response time is not known: 5 of 5 requests (100%)" in run.report["verdict_reason"]
     assert 0.4 <= run.seconds < 2
 
 
@@ -161,3 +167,39 @@ def test_an_answer_before_the_body_was_read_counts(stormlight, serve, load_file)
     run = stormlight(file, "-u", 1, "-d", "200ms", "-H", server.url)
     assert run.totals["statuses"] == {"413": run.totals["requests"]}
     assert run.kinds() == {"http_status": run.totals["requests"]}
+
+
+def test_percentiles_that_are_not_known_are_never_numbers(stormlight, serve, tmp_path):
+    def answer_nine_of_ten(connection):
+        for request in connection.requests():
+            if request.target != "/silent":
+                connection.send(OK)
+
+    server = serve(answer_nine_of_ten)
+    file = tmp_path / "stormlight_file.py"
+    file.write_text(
+        "from stormlight import Task\n"
+        'endpoints = [Task("GET", "/", weight=9), Task("GET", "/silent", weight=1, timeout="200ms")]\n'
+    )
+    run = stormlight(
+        file, "-u", 10, "-r", 0, "--requests", 400, "--seed", 5, "-H", server.url, "--csv", tmp_path / "run",
+        "--threshold", "p50 < 1h", "--threshold", "p99 < 1h", "--threshold", "GET /silent: p50 < 1h",
+    )  # fmt: skip
+    silent, times = run.row("GET", "/silent"), run.totals["response_ms"]
+    assert 20 <= silent["failures"] == silent["requests"] <= 60
+    assert times["p50"] is not None and times["p99"] is None and times["ci95"]["p99"][1] is None
+    assert times["censored"]["timed_out"] == run.accounting["timed_out"] == silent["requests"]
+    assert silent["response_ms"]["p50"] is None and silent["response_ms"]["censored"]["at_least"]["p50"] >= 200
+    known, unknown, of_silent = run.report["thresholds"]
+    assert known["passed"] and known["at_least"] is None
+    for threshold in (unknown, of_silent):
+        assert not threshold["passed"] and threshold["value"] is None and threshold["at_least"] >= 200
+    # Thresholds failed; the median is known, so the figures are worth something.
+    assert (run.code, run.report["verdict"]) == (4, "fail")
+    table = run.stdout.partition("Response time percentiles")[2].partition("Errors")[0]
+    (line,) = [line for line in table.splitlines() if "/silent" in line]
+    assert line.count("\u2265") == 8 and "~" not in line
+    assert "\u2265 at least: as many requests as lie beyond never got their time" in table
+    assert "p99 < 1h" in run.stdout and "\u2265 2" in run.stdout.partition("Thresholds")[2]
+    stats = (tmp_path / "run_stats.csv").read_text().splitlines()
+    assert [line for line in stats if ",/silent," in line][0].endswith("N/A" + ",N/A" * 10)

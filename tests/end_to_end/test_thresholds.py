@@ -63,6 +63,7 @@ def test_a_threshold_can_be_about_one_row(stormlight, serve, load_file):
     assert by_expr(run)["/bad: failures < 100%"] == {
         "expr": "/bad: failures < 100%", "value": 100, "unit": "%", "passed": False,
         "samples": run.row("GET", "/bad")["requests"], "aborted": False,
+        "at_least": None,
     }  # fmt: skip
 
 
@@ -239,3 +240,25 @@ def test_annotations_where_github_actions_says_it_is(stormlight, serve):
 def test_the_live_view_says_what_does_not_hold_so_far(stormlight, serve):
     run = stormlight(serve(slow(0.03)).url, "-d", "2s", "--interval", "1s", "--threshold", "median < 20ms")
     assert "1 threshold not passed so far: median < 20ms: " in run.stdout
+
+
+def test_a_window_within_a_pause_is_not_judged(stormlight, serve, load_file):
+    path = load_file(
+        "from stormlight import Hold, Pause, Step, Task\n"
+        "endpoints = [Task('GET', '/')]\n"
+        "profile = [Step(rate=50, hold='1500ms'), Pause('2500ms'), Hold('1500ms')]\n"
+    )
+    server = serve(answering(OK))
+    run = stormlight(path, "-H", server.url, "--threshold", "p95 < 10s over 1s", "--threshold", "rps > 2 over 1s")
+    assert len(server.requests) == 150 == run.totals["requests"]
+    assert run.code == 0, run.stdout
+    assert all(threshold["passed"] for threshold in run.report["thresholds"])
+    # Here load was asked for all the time, so the same silence is not a pass.
+    path = load_file(
+        "from stormlight import Task\n"
+        "endpoints = [Task('GET', '/')]\n"
+        "think_time = '2500ms'\n"
+    )
+    run = stormlight(path, "-H", server.url, "-u", 1, "-d", "3s", "--threshold", "p95 < 10s over 1s")
+    (threshold,) = run.report["thresholds"]
+    assert (run.code, threshold["passed"], threshold["value"]) == (4, False, None)

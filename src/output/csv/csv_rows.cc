@@ -10,15 +10,24 @@ namespace {
 
 constexpr double kQuantiles[] = {0.5, 0.66, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 1.0};
 constexpr std::string_view kQuantileHeader = "50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%";
-constexpr std::string_view kNoQuantiles = "N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A";
+constexpr std::string_view kNotKnown = "N/A";
 
-void add_quantiles(CsvWriter& csv, const Histogram& histogram) {
-  if (histogram.empty()) {
-    csv.fields(kNoQuantiles);
-    return;
+/// "N/A" for what is only known to be at least something: a column of numbers has no room for it.
+void add_percentile(CsvWriter& csv, const Percentile& percentile) {
+  if (percentile.at_least) {
+    csv.fields(kNotKnown);
+  } else {
+    csv.number(milliseconds(percentile.time));
   }
+}
+
+void add_quantiles(CsvWriter& csv, const Histogram& times, const Censored& censored) {
   for (const double q : kQuantiles) {
-    csv.number(milliseconds(q < 1 ? histogram.quantile(q) : histogram.max()));
+    if (times.empty()) {
+      csv.fields(kNotKnown);
+    } else {
+      add_percentile(csv, percentile(times, censored, q));
+    }
   }
 }
 
@@ -35,7 +44,7 @@ void add_type_and_name(CsvWriter& csv, const Snapshot& snapshot, const Row& row)
 /// Count, failures, median, mean, min, max and mean size: seven fields.
 void add_figures(CsvWriter& csv, const Row& row) {
   csv.count(row.requests).count(row.failures);
-  csv.number(milliseconds(row.response.quantile(0.5)));
+  add_percentile(csv, row.percentile(0.5));
   csv.number(milliseconds(row.response.mean()));
   csv.number(milliseconds(row.response.min()));
   csv.number(milliseconds(row.response.max()));
@@ -54,7 +63,7 @@ std::string csv_stats(const Snapshot& snapshot) {
     add_figures(csv, row);
     csv.number(snapshot.rps(row).per_second());
     csv.number(snapshot.failures_per_second(row).per_second());
-    add_quantiles(csv, row.response);
+    add_quantiles(csv, row.response, row.response_censored);
     csv.end_row();
   };
   for (const Row& row : snapshot.rows) add(row);
@@ -102,7 +111,7 @@ std::string csv_history_row(const RunInfo& info, const Snapshot& snapshot, const
   csv.fields(std::to_string(snapshot.users));
   add_type_and_name(csv, snapshot, row);
   csv.number(requests.per_second()).number(failures.per_second());
-  add_quantiles(csv, row.recent_response);
+  add_quantiles(csv, row.recent_response, row.recent_censored);
   add_figures(csv, row);
   return csv.end_row().take();
 }

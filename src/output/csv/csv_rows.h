@@ -1,7 +1,8 @@
 // The three tables of `--csv PREFIX` in the shapes that Locust's users have scripts for.
 //
 // Thread rule: pure functions; any thread. Times are in ms with their decimals (Locust rounds
-// them); percentiles are "N/A" where nothing was measured.
+// them); percentiles are "N/A" where nothing was measured, and where so many requests never got
+// their time that only a lower bound is known.
 #pragma once
 
 #include <string>

@@ -18,6 +18,12 @@ TEST(CsvStats, MatchesTheGoldenFile) {
   expect_golden("troubled_stats.csv", csv_stats(troubled_snapshot()));
 }
 
+TEST(CsvStats, HasNoNumberForAPercentileThatIsNotKnown) {
+  const std::string csv = csv_stats(testing::open_snapshot());
+  EXPECT_NE(csv.find(",N/A,N/A,N/A,N/A\r\n"), std::string::npos);  // 99% and beyond
+  EXPECT_EQ(csv.find("N/A,N/A,N/A,N/A,N/A"), std::string::npos);
+}
+
 TEST(CsvFailures, MatchesTheGoldenFile) {
   Snapshot snapshot = troubled_snapshot();
   snapshot.errors[0].name = "/a,b\"c";

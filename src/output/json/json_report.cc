@@ -9,6 +9,7 @@
 #include "output/format.h"
 #include "output/json/json_trust.h"
 #include "output/text.h"
+#include "output/threshold_text.h"
 
 namespace stormlight::output {
 namespace {
@@ -36,6 +37,27 @@ Json dist(const Histogram& histogram) {
   return out;
 }
 
+/// The number, or null where it is only known to be at least something.
+Json number_of(const Percentile& percentile) {
+  return percentile.at_least ? Json(nullptr) : Json(milliseconds(percentile.time));
+}
+
+/// Of a row: its percentiles are null where the censored hide them.
+Json dist(const Histogram& times, const Censored& censored, const RunStatistics& statistics) {
+  Json out = dist(times);
+  Json at_least = Json::object();
+  for (const auto& [key, q] : kQuantiles) {
+    const Percentile found = percentile(times, censored, q);
+    out[key] = number_of(found);
+    if (found.at_least) at_least[key] = milliseconds(found.time);
+  }
+  out["ci95"] = ci95(times, censored, statistics);
+  out["censored"]["timed_out"] = censored.timed_out;
+  out["censored"]["unfinished"] = censored.unfinished.count();
+  out["censored"]["at_least"] = std::move(at_least);
+  return out;
+}
+
 Json row(const Snapshot& snapshot, const Row& r) {
   Json statuses = Json::object();
   for (const auto& [status, count] : r.statuses) statuses[std::to_string(status)] = count;
@@ -52,11 +74,8 @@ Json row(const Snapshot& snapshot, const Row& r) {
   out["redirects"] = r.redirects;
   out["connections"] = r.connections;
   out["statuses"] = std::move(statuses);
-  for (const auto& [key, times] :
-       {std::pair("response_ms", &r.response), std::pair("service_ms", &r.service)}) {
-    Json& times_ms = out[key] = dist(*times);
-    times_ms["ci95"] = ci95(*times, snapshot.statistics);
-  }
+  out["response_ms"] = dist(r.response, r.response_censored, snapshot.statistics);
+  out["service_ms"] = dist(r.service, r.service_censored, snapshot.statistics);
   Json phases = Json::object();
   for (std::size_t i = 0; i < kPhases; ++i) {
     if (!r.phases[i].empty()) phases[to_string(static_cast<Phase>(i))] = dist(r.phases[i]);
@@ -158,16 +177,18 @@ Json timeline_point(const TimelinePoint& point) {
   out["users"] = point.users;
   out["rps"] = finite(point.requests.per_second());
   out["failures_per_s"] = finite(point.failures.per_second());
-  out["p50"] = milliseconds(point.p50);
-  out["p95"] = milliseconds(point.p95);
-  out["p99"] = milliseconds(point.p99);
+  out["p50"] = number_of(point.p50);
+  out["p95"] = number_of(point.p95);
+  out["p99"] = number_of(point.p99);
   return out;
 }
 
 Json threshold(const ThresholdResult& result) {
   Json out;
   out["expr"] = to_valid_utf8(result.expr);
-  out["value"] = result.value ? Json(finite(*result.value)) : Json();
+  const Json value = result.value ? Json(finite(*result.value)) : Json();
+  out["value"] = result.at_least ? Json() : value;
+  out["at_least"] = result.at_least ? value : Json();
   out["unit"] = to_string(result.unit);
   out["passed"] = result.passed;
   out["samples"] = result.samples;
@@ -221,6 +242,7 @@ std::string json_report(const RunInfo& info, const Snapshot& snapshot, Verdict v
   writer.add("schedule", schedule(snapshot.schedule));
   writer.add("thresholds", list(snapshot.thresholds, threshold));
   writer.add("verdict", to_string(verdict));
+  writer.add("verdict_reason", to_valid_utf8(verdict_reason(snapshot, verdict)));
   writer.add("timeline", list(snapshot.timeline, timeline_point));
   return writer.take();
 }

@@ -104,12 +104,40 @@ TEST(JsonReport, TellsWhatBecameOfEachThreshold) {
   const auto thresholds = parsed(snapshot)["thresholds"];
   ASSERT_EQ(thresholds.size(), 5u);
   EXPECT_EQ(thresholds[0], nlohmann::json::parse(R"({"expr": "p99 < 500ms", "value": 30.975,
-      "unit": "ms", "passed": true, "samples": 5341, "aborted": false})"));
+      "unit": "ms", "passed": true, "samples": 5341, "aborted": false, "at_least": null})"));
   EXPECT_EQ(thresholds[1]["value"], 1.25);
   EXPECT_EQ(thresholds[1]["unit"], "%");
   EXPECT_EQ(thresholds[1]["aborted"], true);
   EXPECT_TRUE(thresholds[2]["value"].is_null());
   EXPECT_EQ(thresholds[2]["passed"], false);
+}
+
+TEST(JsonReport, HasNullForAPercentileThatIsNotKnownAndSaysWhatItIsAtLeast) {
+  Snapshot snapshot = testing::open_snapshot();
+  snapshot.thresholds = testing::sample_thresholds();
+  snapshot.thresholds[0].at_least = true;
+  const auto report = parsed(snapshot);
+  const auto& times = report["totals"]["response_ms"];
+  EXPECT_TRUE(times["p95"].is_number());
+  EXPECT_TRUE(times["p99"].is_null());
+  EXPECT_TRUE(times["ci95"]["p99"][1].is_null());
+  EXPECT_EQ(times["censored"]["unfinished"], 100);
+  EXPECT_EQ(times["censored"]["timed_out"], 0);
+  EXPECT_FALSE(times["censored"]["at_least"].contains("p95"));
+  EXPECT_GE(times["censored"]["at_least"]["p99"], 500);
+  // Those that were dropped have no service time.
+  EXPECT_TRUE(report["totals"]["service_ms"]["p99"].is_number());
+  EXPECT_EQ(report["totals"]["service_ms"]["censored"]["unfinished"], 4);
+  EXPECT_TRUE(report["thresholds"][0]["value"].is_null());
+  EXPECT_EQ(report["thresholds"][0]["at_least"], 30.975);
+}
+
+TEST(JsonReport, SaysWhyTheVerdictIsWhatItIs) {
+  EXPECT_EQ(parsed(sample_snapshot())["verdict_reason"], "");
+  const auto silent = nlohmann::json::parse(
+      json_report(testing::open_info(), testing::silent_snapshot(), Verdict::kInvalid));
+  EXPECT_EQ(silent["verdict"], "invalid");
+  EXPECT_TRUE(silent["verdict_reason"].get<std::string>().starts_with("the median"));
 }
 
 TEST(JsonReport, HidesCredentials) {

@@ -59,12 +59,12 @@ void add_facts(const GeneratorHealth& health, Json& generator) {
   if (facts.time_wait) generator["time_wait"] = *facts.time_wait;
 }
 
-Json ci95(const Histogram& histogram, const RunStatistics& statistics) {
+Json ci95(const Histogram& times, const Censored& censored, const RunStatistics& statistics) {
   Json out;
   out["method"] = statistics.correlated ? "batch means" : "order statistics";
   for (std::size_t i = 0; i < kIntervalQuantiles.size(); ++i) {
     const ConfidenceInterval interval =
-        confidence_interval(histogram, kIntervalQuantiles[i], statistics.widening[i]);
+        confidence_interval(times, kIntervalQuantiles[i], statistics.widening[i], censored);
     out[kIntervalKeys[i]] = Json::array({end_of(interval.low), end_of(interval.high)});
   }
   return out;

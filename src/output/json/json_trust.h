@@ -8,6 +8,7 @@
 
 #include "stormlight/generator_health.h"
 #include "stormlight/histogram.h"
+#include "stormlight/percentile.h"
 #include "stormlight/run_statistics.h"
 
 namespace stormlight::output {
@@ -16,7 +17,8 @@ namespace stormlight::output {
 void add_facts(const GeneratorHealth& health, nlohmann::ordered_json& generator);
 
 /// {"method": …, "p50": [low, high], …} in milliseconds; an end the samples do not bound is null.
-nlohmann::ordered_json ci95(const Histogram& histogram, const RunStatistics& statistics);
+nlohmann::ordered_json ci95(const Histogram& times, const Censored& censored,
+                            const RunStatistics& statistics);
 
 /// Adds "stationary" (true, false or null) and "stationary_reason".
 void add_stationarity(const RunStatistics& statistics, nlohmann::ordered_json& run);

@@ -39,12 +39,23 @@ TEST(JsonTrust, GivesIntervalsWithTheirMethodAndNullForAnOpenEnd) {
   Histogram histogram;
   histogram.record(milliseconds(5), 200);
   RunStatistics statistics;
-  EXPECT_EQ(ci95(histogram, statistics).dump(),
+  EXPECT_EQ(ci95(histogram, {}, statistics).dump(),
             R"({"method":"order statistics","p50":[5.0,5.0],"p95":[5.0,5.0],"p99":[5.0,null]})");
   statistics.correlated = true;
   statistics.widening = {4, 4, 4};
-  EXPECT_EQ(ci95(histogram, statistics).dump(),
+  EXPECT_EQ(ci95(histogram, {}, statistics).dump(),
             R"({"method":"batch means","p50":[5.0,5.0],"p95":[5.0,null],"p99":[5.0,null]})");
+}
+
+TEST(JsonTrust, AnIntervalHasNoUpperEndAmongTheCensored) {
+  Histogram histogram;
+  histogram.record(milliseconds(5), 9000);
+  const Censored all_the_rest{.timed_out = 0, .unfinished = histogram};
+  EXPECT_EQ(ci95(histogram, all_the_rest, RunStatistics()).dump(),
+            R"({"method":"order statistics","p50":[5.0,null],"p95":[5.0,null],"p99":[5.0,null]})");
+  const Censored few{.timed_out = 200, .unfinished = {}};
+  EXPECT_EQ(ci95(histogram, few, RunStatistics()).dump(),
+            R"({"method":"order statistics","p50":[5.0,5.0],"p95":[5.0,5.0],"p99":[5.0,null]})");
 }
 
 TEST(JsonTrust, TellsWhetherTheRunWasStationaryOrWhyThatIsNotKnown) {

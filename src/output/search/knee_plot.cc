@@ -44,7 +44,7 @@ std::optional<std::size_t> plotted_threshold(const SearchReport& report) {
 std::vector<Point> points_of(const SearchReport& report, std::optional<std::size_t> threshold) {
   std::vector<Point> points;
   for (const ProbeReport& probe : report.probes) {
-    const double y = threshold ? *probe.thresholds[*threshold].value : milliseconds(probe.p99);
+    const double y = threshold ? *probe.thresholds[*threshold].value : milliseconds(probe.p99.time);
     if (probe.level > 0 && y > 0) points.push_back({probe.level, y, probe.verdict});
   }
   return points;

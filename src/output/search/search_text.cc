@@ -48,8 +48,8 @@ Table probe_table(const SearchReport& report) {
     table.rows.push_back({{std::string(to_string(probe.kind))},
                           {format_level(probe.level)},
                           {format_rate(probe.rps)},
-                          {format_ms(probe.p50)},
-                          {format_ms(probe.p99)},
+                          {format_percentile_ms(probe.p50)},
+                          {format_percentile_ms(probe.p99)},
                           {format_count(probe.failures)},
                           {std::string(word_of(probe.verdict)), tone_of(probe.verdict)},
                           {printable(probe.reason)}});
@@ -100,7 +100,8 @@ StyledLine probe_line(const SearchReport& report, const ProbeReport& probe, int 
   StyledLine line(look, width);
   line.add(probe_label(report, {probe.level, probe.kind}) + "  ");
   line.add(fmt::format("{:<9}", word_of(probe.verdict)), tone_of(probe.verdict));
-  line.add(fmt::format("  {} RPS, p99 {} ms", format_rate(probe.rps), format_ms(probe.p99)));
+  line.add(
+      fmt::format("  {} RPS, p99 {} ms", format_rate(probe.rps), format_percentile_ms(probe.p99)));
   if (!probe.reason.empty()) {
     line.add(look.separator(), Tone::kFaint);
     const std::string reason = printable(probe.reason);
@@ -156,13 +157,17 @@ std::string search_json(const SearchReport& report) {
     entry["requests"] = probe.requests;
     entry["failures"] = probe.failures;
     entry["dropped"] = probe.dropped;
-    entry["p50_ms"] = milliseconds(probe.p50);
-    entry["p99_ms"] = milliseconds(probe.p99);
+    const auto number_of = [](const Percentile& percentile) {
+      return percentile.at_least ? Json(nullptr) : Json(milliseconds(percentile.time));
+    };
+    entry["p50_ms"] = number_of(probe.p50);
+    entry["p99_ms"] = number_of(probe.p99);
     entry["thresholds"] = Json::array();
     for (const ThresholdResult& threshold : probe.thresholds) {
       entry["thresholds"].push_back(
           {{"expr", to_valid_utf8(threshold.expr)},
-           {"value", threshold.value ? Json(*threshold.value) : Json(nullptr)},
+           {"value",
+            threshold.value && !threshold.at_least ? Json(*threshold.value) : Json(nullptr)},
            {"passed", threshold.passed}});
     }
     out["probes"].push_back(std::move(entry));

@@ -42,6 +42,22 @@ TEST(OpenModel, ReportMatchesTheGoldenFile) {
   expect_golden("report_open.txt", terminal.screen.text());
 }
 
+TEST(OpenModel, ReportOfASilentTargetShowsNoNumberThatIsNotKnown) {
+  FakeTerminal terminal(FakeTerminal::kTty, kColumns, 40);
+  TerminalSink sink(terminal, {});
+  ASSERT_TRUE(sink.start(open_info()));
+  ASSERT_TRUE(sink.finish(testing::silent_snapshot(), Verdict::kInvalid));
+  expect_golden("report_silent.txt", terminal.screen.text());
+}
+
+TEST(OpenModel, ATerminalWithoutUnicodeGetsAnAsciiMarkOfTheSameWidth) {
+  FakeTerminal terminal({.redraws = true, .color = false, .unicode = false}, kColumns, 40);
+  TerminalSink sink(terminal, {});
+  ASSERT_TRUE(sink.finish(testing::silent_snapshot(), Verdict::kInvalid));
+  EXPECT_THAT(terminal.screen.text(), HasSubstr(" >5,000"));
+  for (const char c : terminal.screen.text()) ASSERT_GE(c, 0);
+}
+
 std::string status(const RunInfo& info, const Snapshot& snapshot) {
   return status_line(info, snapshot, Rate::per_second(990), 0, {}).text();
 }

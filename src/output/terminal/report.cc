@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMostErrors = 30;
 constexpr std::size_t kMostStatusColumns = 8;
+constexpr std::string_view kAtLeast = "\u2265";
 
 class Report {
  public:
@@ -32,7 +33,8 @@ class Report {
       sentence(reason, Tone::kBad);
     }
     requests();
-    if (!snapshot_.totals.statuses.empty()) percentiles();
+    const bool answered = !snapshot_.totals.statuses.empty();
+    if (answered || snapshot_.totals.response_censored.count() > 0) percentiles();
     if (options_.phases) phases();
     errors();
     statuses();
@@ -81,12 +83,18 @@ class Report {
     heading("Response time percentiles (ms)");
     const Table table = percentile_table(snapshot_, options_.percentiles);
     add_table(table);
-    const auto rough = [](const std::vector<Cell>& row) {
-      return std::any_of(row.begin(), row.end(),
-                         [](const Cell& cell) { return cell.text.starts_with('~'); });
+    const auto has = [&table](std::string_view mark) {
+      const auto in_row = [mark](const std::vector<Cell>& row) {
+        return std::any_of(row.begin(), row.end(),
+                           [mark](const Cell& cell) { return cell.text.starts_with(mark); });
+      };
+      return in_row(table.total) || std::any_of(table.rows.begin(), table.rows.end(), in_row);
     };
-    if (rough(table.total) || std::any_of(table.rows.begin(), table.rows.end(), rough)) {
-      sentence("~ fewer than 10 samples lie beyond: a rough figure", Tone::kFaint);
+    if (has("~")) sentence("~ fewer than 10 samples lie beyond: a rough figure", Tone::kFaint);
+    if (has(kAtLeast)) {
+      sentence(
+          fmt::format("{} at least: as many requests as lie beyond never got their time", kAtLeast),
+          Tone::kFaint);
     }
   }
 

@@ -28,6 +28,11 @@ std::string time_or_dash(const Row& row, Nanoseconds value) {
   return row.response.empty() ? "-" : format_ms(value);
 }
 
+std::string percentile_or_dash(const Row& row, double q) {
+  const bool none = row.response.empty() && row.response_censored.count() == 0;
+  return none ? "-" : format_percentile_ms(row.percentile(q));
+}
+
 std::vector<Cell> request_cells(const Snapshot& snapshot, const Row& row,
                                 std::span<const double> percentiles) {
   std::vector<Cell> cells;
@@ -35,13 +40,13 @@ std::vector<Cell> request_cells(const Snapshot& snapshot, const Row& row,
   cells.push_back({is_total ? "total" : printable(row.method)});
   cells.push_back({is_total ? "" : printable(row.name)});
   cells.push_back({format_rate(snapshot.rps(row))});
-  cells.push_back({format_quantile_ms(row.response, 0.5)});
+  cells.push_back({percentile_or_dash(row, 0.5)});
   for (const double percent : percentiles) {
-    cells.push_back({format_quantile_ms(row.response, percent / 100)});
+    cells.push_back({percentile_or_dash(row, percent / 100)});
   }
   cells.push_back({time_or_dash(row, row.response.mean())});
   cells.push_back({time_or_dash(row, row.response.min())});
-  cells.push_back({time_or_dash(row, row.response.max())});
+  cells.push_back({percentile_or_dash(row, 1)});
   cells.push_back({format_count(row.failures), row.failures > 0 ? Tone::kBad : Tone::kPlain});
   cells.push_back({format_count(row.requests)});
   return cells;
@@ -87,7 +92,7 @@ Table percentile_table(const Snapshot& snapshot, std::span<const double> more) {
     std::vector<Cell> cells = {{is_total ? "total" : printable(row.method)},
                                {is_total ? "" : printable(row.name)}};
     for (const double percent : percentiles) {
-      cells.push_back({format_quantile_ms(row.response, percent / 100)});
+      cells.push_back({percentile_or_dash(row, percent / 100)});
     }
     return cells;
   };

@@ -28,10 +28,24 @@ std::string_view code(Tone tone) {
 
 constexpr std::string_view kReset = "\x1b[0m";
 
+constexpr std::string_view kAtLeast = "\u2265";
+
+/// As wide as before, so that a table's columns stay where they are.
+std::string in_ascii(std::string_view text) {
+  std::string out(text);
+  for (std::size_t at = 0; (at = out.find(kAtLeast, at)) != std::string::npos; ++at) {
+    out.replace(at, kAtLeast.size(), ">");
+  }
+  return out;
+}
+
 }  // namespace
 
 StyledLine& StyledLine::add(std::string_view text, Tone tone) {
   if (cut_ || text.empty()) return *this;
+  if (!look_.unicode && text.find(kAtLeast) != std::string_view::npos) {
+    return add(in_ascii(text), tone);
+  }
   if (limit_ > 0) {
     const std::string_view kept = prefix_within(text, limit_ - width_ - pending_spaces_);
     cut_ = kept.size() < text.size();

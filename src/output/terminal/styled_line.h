@@ -27,7 +27,7 @@ class StyledLine {
   /// `limit`: columns; 0 means no limit. What does not fit is cut.
   explicit StyledLine(Look look, int limit = 0) : look_(look), limit_(limit) {}
 
-  /// `text` is printable (output/text.h).
+  /// `text` is printable (output/text.h). A terminal without Unicode gets `>` for `≥`.
   StyledLine& add(std::string_view text, Tone tone = Tone::kPlain);
   StyledLine& space(int columns);
 

@@ -115,6 +115,9 @@ void add_requests(Summary& summary, const Snapshot& snapshot) {
                             format_count(all.requests), format_share(all.failures, all.requests)),
                 Tone::kBad);
   }
+  if (all.response_censored.count() > 0) {
+    summary.add("Censored", censored_text(snapshot), Tone::kWarning);
+  }
   if (const std::uint64_t over = all.response.over_range(); over > 0) {
     summary.add("Over range",
                 plural(over, "response", "responses") + " took longer than 1h, counted as 1h",
@@ -136,6 +139,13 @@ std::string schedule_text(const RunInfo& info, const Snapshot& snapshot) {
 
 Tone tone_of(Verdict verdict) {
   return verdict == Verdict::kPass ? Tone::kGood : Tone::kBad;
+}
+
+/// With the reason where no other line has it.
+std::string verdict_text(const Snapshot& snapshot, Verdict verdict) {
+  const std::string word(to_string(verdict));
+  const bool unexplained = verdict == Verdict::kInvalid && !snapshot.generator.saturated;
+  return unexplained ? word + ": " + verdict_reason(snapshot, verdict) : word;
 }
 
 std::string length_text(const RunInfo& info) {
@@ -260,7 +270,7 @@ std::vector<StyledLine> summary_lines(const RunInfo& info, const Snapshot& snaps
   const GeneratorHealth& health = snapshot.generator;
   summary.add("Generator", generator_text(info, health));
   if (health.saturated) summary.add("", saturated_text(health), Tone::kBad);
-  summary.add("Verdict", to_string(verdict), tone_of(verdict));
+  summary.add("Verdict", verdict_text(snapshot, verdict), tone_of(verdict));
   return summary.take();
 }
 

@@ -57,8 +57,11 @@ inline void fail(Snapshot& snapshot, Row& row, std::uint64_t count, FailureKind 
   error.first_seen = std::chrono::milliseconds(2500);
   error.last_seen = std::chrono::milliseconds(7250);
   snapshot.errors.push_back(std::move(error));
-  (kind == FailureKind::kTimeout ? snapshot.accounting.timed_out : snapshot.accounting.failed) +=
-      count;
+  const bool timed_out = kind == FailureKind::kTimeout;
+  (timed_out ? snapshot.accounting.timed_out : snapshot.accounting.failed) += count;
+  if (!timed_out) return;
+  row.response_censored.timed_out += count;
+  row.service_censored.timed_out += count;
 }
 
 inline Row& add_row(Snapshot& snapshot, std::string method, std::string name) {
@@ -67,6 +70,19 @@ inline Row& add_row(Snapshot& snapshot, std::string method, std::string name) {
   row.name = std::move(name);
   row.connections = 10;
   return row;
+}
+
+/// `count` requests of the row that were in flight at the stop, for `time` so far.
+inline void cut_off(Snapshot& snapshot, Row& row, std::uint64_t count, Nanoseconds time) {
+  row.response_censored.unfinished.record(time, count);
+  row.service_censored.unfinished.record(time, count);
+  snapshot.accounting.in_flight_at_stop += count;
+}
+
+/// `count` arrivals of the row that were due for `time` and never sent.
+inline void drop(Snapshot& snapshot, Row& row, std::uint64_t count, Nanoseconds time) {
+  row.response_censored.unfinished.record(time, count);
+  snapshot.accounting.dropped += count;
 }
 
 /// Fills totals, accounting and the timeline from the rows, as the engine does.
@@ -86,6 +102,8 @@ inline void complete(Snapshot& snapshot) {
     all.connections += row.connections;
     all.response.merge(row.response);
     all.service.merge(row.service);
+    all.response_censored.merge(row.response_censored);
+    all.service_censored.merge(row.service_censored);
     all.recent_response.merge(row.recent_response);
     all.recent_requests += row.recent_requests;
     for (const auto& [status, count] : row.statuses) all.statuses[status] += count;
@@ -122,9 +140,9 @@ inline Snapshot sample_snapshot() {
     point.at = std::chrono::seconds(second);
     point.users = 2 * second;
     point.requests = Rate::per_second(100.5 * second);
-    point.p50 = milliseconds(10 + second);
-    point.p95 = milliseconds(20 + second);
-    point.p99 = milliseconds(30 + second);
+    point.p50.time = milliseconds(10 + second);
+    point.p95.time = milliseconds(20 + second);
+    point.p99.time = milliseconds(30 + second);
     snapshot.timeline.push_back(point);
   }
   return snapshot;
@@ -153,16 +171,29 @@ inline Snapshot open_snapshot() {
   Row& row = add_row(snapshot, "GET", "/hello");
   row.connections = 50;
   add_samples(row, 7900, milliseconds(1), milliseconds(700));
+  drop(snapshot, row, 96, milliseconds(500));
+  cut_off(snapshot, row, 4, milliseconds(5000));
   complete(snapshot);
   snapshot.warm_up = {1000, 3};
   snapshot.accounting.ok += 997;
   snapshot.accounting.failed = 3;
-  snapshot.accounting.dropped = 96;
-  snapshot.accounting.in_flight_at_stop = 4;
   snapshot.accounting.scheduled = 9000;
   snapshot.schedule = {.waited = 412, .waiting = 0, .most_users = 50};
   snapshot.generator.cpu_percent = 12;
   snapshot.generator.lag.record(std::chrono::microseconds(20), 9000);
+  return snapshot;
+}
+
+/// A target that never answers: of 10,000 arrivals, one each millisecond, 100 were sent.
+inline Snapshot silent_snapshot() {
+  using std::chrono::milliseconds;
+  Snapshot snapshot;
+  set_time(snapshot, std::chrono::seconds(10), RunState::kDone, 0);
+  Row& row = add_row(snapshot, "GET", "/hello");
+  for (int i = 0; i < 9900; ++i) drop(snapshot, row, 1, milliseconds(i));
+  for (int i = 0; i < 100; ++i) cut_off(snapshot, row, 1, milliseconds(10'100 + i));
+  complete(snapshot);
+  snapshot.schedule = {.waited = 0, .waiting = 0, .most_users = 100};
   return snapshot;
 }
 
@@ -191,7 +222,7 @@ inline Snapshot troubled_snapshot() {
   fail(snapshot, slow, 1, FailureKind::kReset,
        "the connection to 127.0.0.1:8000 ended after 1,024 of 4,096 body bytes; the server may "
        "have been restarted");
-  snapshot.accounting.in_flight_at_stop = 4;
+  cut_off(snapshot, slow, 4, milliseconds(5000));
   complete(snapshot);
   snapshot.generator.cpu_percent = 197.6;
   snapshot.generator.lag.record(milliseconds(3), 100);

@@ -15,8 +15,8 @@ inline void add_probe(SearchReport& report, double level, ProbeKind kind, ProbeV
   probe.verdict = verdict;
   probe.rps = Rate::per_second(verdict == ProbeVerdict::kFailed ? 988 : level);
   probe.requests = static_cast<std::uint64_t>(level * 8);
-  probe.p50 = std::chrono::microseconds(20'310);
-  probe.p99 = std::chrono::microseconds(static_cast<std::int64_t>(p99_ms * 1000));
+  probe.p50.time = std::chrono::microseconds(20'310);
+  probe.p99.time = std::chrono::microseconds(static_cast<std::int64_t>(p99_ms * 1000));
   ThresholdResult result;
   result.expr = "p99<100ms";
   result.value = p99_ms;

@@ -12,7 +12,7 @@ from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
-from support.trust import check_ci95, check_generator, check_stationary, without_ci95
+from support.trust import check_ci95, check_generator, check_stationary
 
 Json = dict[str, Any]
 
@@ -20,7 +20,7 @@ TOP = {
     "schema": str, "run": dict, "totals": dict, "endpoints": list, "errors": list,
     "generator": dict, "accounting": dict, "thresholds": list, "verdict": str, "timeline": list,
     # beyond design.md
-    "warm_up": dict, "schedule": dict,
+    "warm_up": dict, "schedule": dict, "verdict_reason": str,
 }  # fmt: skip
 RUN = {
     "model": str, "host": str, "users": int, "spawn_rate": float, "duration_s": float,
@@ -50,6 +50,8 @@ DIST = {
     # beyond design.md
     "over_range": int,
 }  # fmt: skip
+CENSORED = {"timed_out": int, "unfinished": int, "at_least": dict}
+NULLABLE = dict.fromkeys(QUANTILES, object)
 ERROR = {
     "method": str, "name": str, "kind": str, "message": str, "count": int,
     # beyond design.md
@@ -57,12 +59,12 @@ ERROR = {
 }  # fmt: skip
 ACCOUNTING = {name: int for name in ("scheduled", "ok", "failed", "timed_out", "dropped", "in_flight_at_stop")}
 POINT = {
-    "t_s": float, "users": int, "rps": float, "failures_per_s": float, "p50": float, "p95": float, "p99": float,
+    "t_s": float, "users": int, "rps": float, "failures_per_s": float, "p50": object, "p95": object, "p99": object,
 }  # fmt: skip
 THRESHOLD = {
     "expr": str, "value": float, "passed": bool,
     # beyond design.md
-    "unit": str, "samples": int, "aborted": bool,
+    "unit": str, "samples": int, "aborted": bool, "at_least": object,
 }  # fmt: skip
 
 KINDS = {
@@ -84,6 +86,37 @@ def check_shape(value: Json, shape: dict[str, type], where: str) -> None:
         assert good, f"{where}.{key} is {found!r}, not a {wanted.__name__}"
 
 
+def check_censored(dist: Json, where: str) -> None:
+    """A percentile is a number, or null with a lower bound: where the censored are as many as lie beyond."""
+    censored = dist["censored"]
+    check_shape(censored, CENSORED, where)
+    unknown = {key for key in QUANTILES if dist[key] is None}
+    assert censored["at_least"].keys() == unknown, f"{where}: {unknown}"
+    count = censored["timed_out"] + censored["unfinished"]
+    total = dist["count"] + censored["unfinished"]
+    for key, percentile in QUANTILES.items():
+        beyond = total * (1 - percentile / 100)
+        assert (dist[key] is None) == (count > 0 and count >= beyond - 1e-6), f"{where}.{key}: {count} of {total}"
+    bounds = list(censored["at_least"].values())
+    assert bounds == sorted(bounds), f"{where}: {bounds}"
+
+
+def check_dist_of_row(dist: Json, where: str) -> None:
+    check_censored(dist, where)
+    check_ci95(dist, where)
+    unfinished = dist["censored"]["unfinished"]
+    # What is known must be a histogram's percentile; the unfinished, which are in none, move it up.
+    filled = {key: dist[key] for key in DIST}
+    decoded = HdrHistogram.decode(dist["hdr"])
+    for key, percentile in QUANTILES.items():
+        if dist[key] is None or unfinished > 0:
+            if dist[key] is not None:
+                assert dist[key] >= decoded.get_value_at_percentile(percentile) / 1e6 * 0.998, f"{where}.{key}"
+            filled[key] = decoded.get_value_at_percentile(percentile) / 1e6 if dist["count"] else 0.0
+    filled["max"] = max(dist["max"], *(filled[key] for key in QUANTILES))
+    check_dist(filled, where)
+
+
 def check_dist(dist: Json, where: str) -> None:
     check_shape(dist, DIST, where)
     decoded = HdrHistogram.decode(dist["hdr"])
@@ -103,9 +136,8 @@ def check_dist(dist: Json, where: str) -> None:
 def check_row(row: Json, window_s: float, where: str) -> None:
     check_shape(row, ROW, where)
     for key in ("response_ms", "service_ms"):
-        check_ci95(row[key], f"{where}.{key}")
-    check_dist(without_ci95(row["response_ms"]), f"{where}.response_ms")
-    check_dist(without_ci95(row["service_ms"]), f"{where}.service_ms")
+        check_shape(row[key], {**DIST, "ci95": dict, "censored": dict, **NULLABLE}, f"{where}.{key}")
+        check_dist_of_row(row[key], f"{where}.{key}")
     assert row["response_ms"]["count"] == row["service_ms"]["count"] == row["requests"], where
     # Response time is counted from the turn to the request, service time from the first byte out.
     assert row["response_ms"]["max"] >= row["service_ms"]["min"], where
@@ -194,7 +226,11 @@ def check_report(report: Json) -> None:
     assert report["verdict"] in ("pass", "fail", "invalid")
     # --allow-saturated makes a pass of it.
     ours = {error["kind"] for error in report["errors"]} == {"generator"}
-    assert report["verdict"] != "invalid" or report["generator"]["saturated"] or ours
+    unknown = report["totals"]["response_ms"]["p50"] is None
+    assert report["verdict"] != "invalid" or report["generator"]["saturated"] or ours or unknown
+    assert bool(report["verdict_reason"]) == (report["verdict"] != "pass")
+    aborted = any(threshold["aborted"] for threshold in report["thresholds"])
+    assert not unknown or aborted or report["verdict"] == "invalid"
     check_timeline(report)
     check_accounting(report)
     check_sums(report)
@@ -203,6 +239,7 @@ def check_report(report: Json) -> None:
 def check_threshold(threshold: Json) -> None:
     known = threshold["value"] is not None
     check_shape(threshold if known else {**threshold, "value": 0.0}, THRESHOLD, "threshold")
+    assert threshold["at_least"] is None or (threshold["at_least"] >= 0 and not known), threshold
     assert threshold["unit"] in ("ms", "%", "requests", "requests/s")
     assert not threshold["passed"] or (known and threshold["samples"] > 0 and not threshold["aborted"]), threshold
 
@@ -211,8 +248,9 @@ def check_timeline(report: Json) -> None:
     last = 0.0
     for point in report["timeline"]:
         check_shape(point, POINT, "timeline")
+        known = [point[key] for key in ("p50", "p95", "p99") if point[key] is not None]
+        assert known == sorted(known) and None not in [point["p50"]][: len(known)]
         assert point["t_s"] > last, report["timeline"]
         assert point["users"] <= report["run"]["users"]
-        assert point["p50"] <= point["p95"] <= point["p99"]
         last = point["t_s"]
     assert last <= report["run"]["elapsed_s"] + 0.001
