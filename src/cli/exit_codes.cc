@@ -1,5 +1,7 @@
 #include "cli/exit_codes.h"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 
 namespace stormlight::cli {
@@ -46,6 +48,15 @@ int exit_code_for(const RunOutcome& outcome, const ExitRules& rules, int signal)
       return kExitSaturated;
   }
   return kExitInternal;
+}
+
+int worst_exit_code(std::span<const int> codes) {
+  constexpr std::array kWorstFirst = {kExitInterrupted, kExitTerminated, kExitInternal,  kExitUsage,
+                                      kExitUnreachable, kExitSaturated,  kExitThresholds};
+  for (const int code : kWorstFirst) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) return code;
+  }
+  return kExitGood;
 }
 
 int exit_code_for(const Error& error) {

@@ -27,6 +27,8 @@ struct RunParts {
   std::function<std::vector<std::unique_ptr<Sink>>(const OutputOptions&)> make_sinks;
   /// stormlight::run().
   std::function<Result<RunOutcome>(const Plan&, RunInfo, std::span<Sink* const>, RunControl&)> run;
+  /// This program, for the verb that starts it anew; the default is the one that is running.
+  std::string program = "/proc/self/exe";
 };
 
 /// `args` without the program and the verb. The exit code; errors have been printed.
