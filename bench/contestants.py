@@ -74,6 +74,12 @@ def _stormlight(job: Job) -> list[str]:
     ]
 
 
+def _stormlight_rate(job: Job) -> list[str]:
+    """10,000 arrivals per second, as wrk2 is asked for: measure H."""
+    flags = f"--rate 10000 -d {job.seconds}s --max-users {job.connections} --workers 1"
+    return [*flags.split(), "--quiet", "--allow-saturated", "--json", str(job.results)]
+
+
 def _stormlight_counts(job: Job, _out: str) -> Counts:
     totals = json.loads(job.results.read_text())["totals"]
     return Counts(totals["requests"], totals["failures"])
@@ -177,6 +183,14 @@ _ALL = [
         own_counts,
         label="bare epoll loop (the floor)",
     ),
+    Contestant(
+        "stormlight-rate",
+        "stormlight",
+        lambda job: [job.url, *_stormlight_rate(job)],
+        _stormlight_counts,
+        label="Stormlight --rate",
+    ),
+    Contestant("wrk2", "wrk2", _template("-t1 -c{c} -d{s}s -R10000 {url}"), wrk_counts),
     Contestant("wrk", "wrk", _template("-t1 -c{c} -d{s}s {url}"), wrk_counts),
     Contestant("h2load", "h2load", _template("--h1 -t1 -c{c} -D{s} {url}"), h2load_counts),
     Contestant("hey", "hey", _template("-cpus 1 -c {c} -z {s}s {url}"), hey_counts),

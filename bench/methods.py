@@ -45,3 +45,11 @@ G = """\
 Connections open at once as nginx counts them, and users in the report's timeline; the lower of
 the two counts. One worker on one core, unless a note says more. From one address the kernel has ports for about 28,000
 connections to one target, so the larger run spreads over four loopback addresses."""
+
+H = """\
+{rate:,} requests per second on at most 50 connections from core 0, to the server of `./dev truth`
+on core 1, which stamps each request as it comes (`CLOCK_MONOTONIC`, spinning, so that nothing has
+to wake it). CPU as in A. *Late* is how far behind the program's own schedule a request came, the
+least late one being on time, without the first second: Stormlight has one schedule, wrk2 one for
+each connection. *Most within 1 ms* says how even the sum of that is: 10 would be even. Requests
+that come in bunches cost less each, because one wake-up of the client sends and reads several."""

@@ -16,6 +16,7 @@ OHA = "1.16.0"
 GOOSE = "0.19.0"
 K6 = "v1.8.1"
 VEGETA = "v12.13.0"
+WRK2 = "44a94c17d8e6a0bac8559b53da76848e430cb7a7"
 
 BENCH = Path(__file__).resolve().parent
 REQUIREMENTS = BENCH / "requirements.txt"
@@ -96,6 +97,22 @@ def _go(module: str) -> Callable[[Installer], None]:
     return install
 
 
+def _wrk2(installer: Installer) -> None:
+    for tool in ("git", "make", "cc"):
+        _need(tool)
+    source = installer.folder / "wrk2"
+    shutil.rmtree(source, ignore_errors=True)
+    quiet = {"GIT_TERMINAL_PROMPT": "0"}
+    installer.run("git", "init", "--quiet", str(source))
+    git = ("git", "-C", str(source))
+    installer.run(*git, "fetch", "--depth=1", "https://github.com/giltene/wrk2", WRK2, env=quiet)
+    installer.run(*git, "checkout", "--quiet", "FETCH_HEAD")
+    installer.run("make", "-j1", cwd=source)
+    (installer.folder / "bin").mkdir(exist_ok=True)
+    shutil.copy2(source / "wrk", installer.folder / "bin" / "wrk2")
+    shutil.rmtree(source)
+
+
 def _python(installer: Installer) -> None:
     venv = installer.folder / "venv"
     installer.run(sys.executable, "-m", "venv", "--clear", str(venv))
@@ -130,12 +147,21 @@ def _system(name: str) -> Callable[[Path], str | None]:
     return lambda _folder: shutil.which(name) or shutil.which(name, path="/usr/sbin")
 
 
+def _system_or_built(name: str) -> Callable[[Path], str | None]:
+    return lambda folder: _system(name)(folder) or _built(f"bin/{name}")(folder)
+
+
 def _first(pattern: str, *flags: str) -> Callable[[str], str]:
     def version(program: str) -> str:
         found = re.search(pattern, _output(program, *flags))
         return found[1] if found else "unknown"
 
     return version
+
+
+def _wrk2_version(program: str) -> str:
+    # It calls itself wrk 4.0.0; one that was found on PATH may be of any commit.
+    return WRK2[:8] if Path(program).parent.parent.name == "peers" else "of the system"
 
 
 def _hey_version(_program: str) -> str:
@@ -164,6 +190,14 @@ PEERS = [
         _system("wrk"),
         _debian("wrk"),
         _first(r"wrk (?:debian/)?(\d[\d.]*)", "-v"),
+    ),
+    Peer(
+        "wrk2",
+        f"wrk2 {WRK2[:8]} from its repository",
+        300,
+        _system_or_built("wrk2"),
+        _wrk2,
+        _wrk2_version,
     ),
     Peer(
         "h2load",

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import machine
+import measure_open
 import measure_speed
 import measure_start
 import measure_tls
@@ -35,12 +36,13 @@ from target_nginx import Nginx
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FILES = 200_000  # open files wanted, for 40,000 users and as many connections of nginx
-LETTERS = "ABCDEFG"
+LETTERS = "ABCDEFGH"
 PEERS_OF = {
     "A": {"wrk", "h2load"},
     "B": {"wrk"},
     "E": {"wrk", "oha"},
     "F": {"wrk", "oha", "k6"},
+    "H": {"wrk2"},
     "C": {"wrk", "h2load", "hey", "oha", "vegeta", "goose", "k6", "peers_python"},
 }
 
@@ -70,7 +72,7 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__.split("\n\n")[0],
         epilog=(
             "A CPU per request, B the seed's two tasks, C requests per second, D memory, E TLS, "
-            "F start, G users reached"
+            "F start, G users reached, H a fixed rate"
         ),
     )
     parser.add_argument(
@@ -121,6 +123,7 @@ def find_programs(options: argparse.Namespace) -> Programs:
     folders = [options.programs] if options.programs else [release / "bench", release]
     for name in ("epoll_floor", "epoll_responder"):
         _own_program(programs, name, [folder / name for folder in folders])
+    _own_program(programs, "scripted_server", [release / "tests" / "truth" / "scripted_server"])
     if "stormlight" in programs.paths:
         done = subprocess.run(
             [programs.paths["stormlight"], "--version"], capture_output=True, text=True, timeout=10
@@ -152,6 +155,9 @@ def measure(letter: str, arena: Arena, options: argparse.Namespace, files: int) 
             arena, 3 if options.quick else measure_start.REPETITIONS
         ),
         "G": lambda: measure_users.measure_g(arena, min(rounds, 3), files),
+        "H": lambda: measure_open.measure_h(
+            arena, rounds, 3 if options.quick else max(seconds, measure_open.SHORTEST_S)
+        ),
     }
     busy = machine.busy_share((CLIENT_CORE, TARGET_CORE))
     section = measures[letter]()

@@ -22,7 +22,7 @@ from source import Finding
 
 CLI_PAGE = pathlib.Path("docs/cli.md")
 # Verbs whose help pages hold flags.
-VERBS = ("run", "find-max", "target")
+VERBS = ("run", "find-max", "repeat", "target")
 
 _LINK = re.compile(r"!?\[[^\]\[]*\]\(<?([^()\s>]+)>?(?:\s+\"[^\"]*\")?\)|<img[^>]*\ssrc=\"([^\"]+)\"")
 _MENTION = re.compile(r"\b((?:docs|src)/[\w/]+\.md)\b")

@@ -1,5 +1,7 @@
 #include "cli/exit_codes.h"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 
 namespace stormlight::cli {
@@ -52,6 +54,15 @@ int exit_code_for(const RunOutcome& outcome, const ExitRules& rules, int signal)
   const bool saturated = snapshot.generator.saturated && !rules.allow_saturated;
   const bool target_is_slow = snapshot.lacks_median() && !saturated;
   return target_is_slow && has_failed(snapshot, rules) ? kExitThresholds : kExitInvalid;
+}
+
+int worst_exit_code(std::span<const int> codes) {
+  constexpr std::array kWorstFirst = {kExitInterrupted, kExitTerminated, kExitInternal,  kExitUsage,
+                                      kExitUnreachable, kExitInvalid,    kExitThresholds};
+  for (const int code : kWorstFirst) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) return code;
+  }
+  return kExitGood;
 }
 
 int exit_code_for(const Error& error) {

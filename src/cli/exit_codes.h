@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "stormlight/result.h"
@@ -66,6 +67,10 @@ Verdict final_verdict(const Snapshot& snapshot, Verdict verdict, const ExitRules
 /// interrupted run was not carried out as planned, so it says nothing about the target; one that
 /// is not trustworthy does not say that a threshold failed.
 int exit_code_for(const RunOutcome& outcome, const ExitRules& rules, int signal);
+
+/// The code of several runs that belong together: the first of these that one of them has, which is
+/// the order of a single run: 130, 143, 1, 2, 3, 5, 4, 0. Without any, 0.
+int worst_exit_code(std::span<const int> codes);
 
 /// The code of a run that could not take place, or broke.
 int exit_code_for(const Error& error);

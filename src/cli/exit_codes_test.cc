@@ -168,6 +168,18 @@ TEST(ExitCode, OfAnErrorFollowsItsKind) {
   EXPECT_EQ(exit_code_for(Error{ErrorKind::kUnavailable, "x", ""}), 3);
 }
 
+TEST(ExitCode, OfSeveralRunsIsThatOfTheWorst) {
+  const auto worst = [](std::vector<int> codes) { return worst_exit_code(codes); };
+  EXPECT_EQ(worst({}), 0);
+  EXPECT_EQ(worst({0, 0, 4}), 4);
+  EXPECT_EQ(worst({4, 5, 0}), 5);
+  EXPECT_EQ(worst({5, 3, 4}), 3);
+  EXPECT_EQ(worst({3, 2}), 2);
+  EXPECT_EQ(worst({2, 1, 3}), 1);
+  EXPECT_EQ(worst({0, 1, 130}), 130);
+  EXPECT_EQ(worst({143, 5}), 143);
+}
+
 TEST(ExitCode, TableHasEveryCodeOnce) {
   std::set<int> codes;
   for (const ExitCode& exit : kExitCodes) EXPECT_TRUE(codes.insert(exit.code).second) << exit.code;

@@ -236,7 +236,9 @@ Result<void> FlagSet::take_values() {
     if (flag == nullptr) continue;
     const std::size_t nth = taken[option]++;
     if (nth >= option->results().size()) continue;
-    const Result<void> result = flag->take(option->results()[nth]);
+    const std::string& value = option->results()[nth];
+    typed_.push_back({flag->spellings.empty() ? "" : flag->spellings.front(), value});
+    const Result<void> result = flag->take(value);
     if (result) continue;
     if (flag->spellings.empty()) return result;
     return Error{result.error().kind,
@@ -244,6 +246,23 @@ Result<void> FlagSet::take_values() {
                  result.error().hint};
   }
   return {};
+}
+
+std::vector<std::string> FlagSet::typed_without(std::span<const std::string_view> left_out) const {
+  std::vector<std::string> words;
+  std::string source;
+  for (const Typed& typed : typed_) {
+    if (std::find(left_out.begin(), left_out.end(), typed.flag) != left_out.end()) continue;
+    if (typed.flag.empty()) {
+      source = typed.value;
+    } else if (typed.value.empty()) {
+      words.insert(words.end(), {typed.flag, ""});  // "--body=" would lack its value
+    } else {
+      words.push_back(typed.flag + "=" + typed.value);
+    }
+  }
+  if (!source.empty()) words.insert(words.end(), {"--", source});
+  return words;
 }
 
 void add_page_flags(FlagSet& flags, PageRequest& request) {

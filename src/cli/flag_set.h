@@ -64,6 +64,10 @@ class FlagSet {
   /// Take says.
   Result<void> parse(std::span<const std::string> args);
 
+  /// What was typed, without the flags in `left_out` (by their first spellings), in words that
+  /// parse to the same: for a program that starts another one. After parse().
+  std::vector<std::string> typed_without(std::span<const std::string_view> left_out) const;
+
   const std::vector<HelpGroup>& help() const { return help_; }
 
  private:
@@ -87,6 +91,11 @@ class FlagSet {
   std::string command_;
   std::unique_ptr<CLI::App> app_;
   std::vector<Flag> flags_;
+  struct Typed {
+    std::string flag;  // its first spelling; empty: the positional
+    std::string value;
+  };
+  std::vector<Typed> typed_;
   std::string positional_name_;
   std::vector<HelpGroup> help_;
 };

@@ -76,6 +76,25 @@ TEST_F(FlagSetTest, NothingIsAFlagAfterTwoDashes) {
   EXPECT_EQ(users, 5);
 }
 
+TEST_F(FlagSetTest, GivesBackWhatWasTypedForAnotherProgram) {
+  FlagSet flags("stormlight run");
+  declare(flags);
+  const std::vector<std::string> args = {"-qu5", "-A", "a: 1",    "--header=--b: 2",
+                                         "-A",   "",   "file.py", "--insecure=false"};
+  ASSERT_TRUE(flags.parse(args));
+  const std::string_view left_out[] = {"--quiet"};
+  const std::vector<std::string> words = flags.typed_without(left_out);
+  EXPECT_THAT(words, ElementsAre("--users=5", "--header=a: 1", "--header=--b: 2", "--header", "",
+                                 "--insecure=false", "--", "file.py"));
+  const std::vector<std::string> before = headers;
+  quiet = insecure = true;
+  EXPECT_EQ(parse(words), "");
+  EXPECT_EQ(headers, before);
+  EXPECT_EQ(users, 5);
+  EXPECT_TRUE(quiet);
+  EXPECT_FALSE(insecure);
+}
+
 TEST_F(FlagSetTest, ValuesKeepBracketsCommasAndQuotes) {
   EXPECT_EQ(parse({"-A", "[1, 2]", "-A", "\"q\"", "-A", "{\"a\": [3]}", "-A="}),
             "--header needs a value");

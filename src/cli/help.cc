@@ -80,6 +80,7 @@ std::string render_overview() {
       {"Verbs",
        {{"run", "send load and report (may be left out)"},
         {"find-max", "the highest rate, or the most users, at which thresholds hold"},
+        {"repeat", "several runs, each a fresh process, and the interval between them"},
         {"target", "a demo server to try things on"},
         {"help VERB", "all flags of a verb; so does VERB --help"}}},
       {"Most used flags of run",

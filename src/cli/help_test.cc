@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "cli/exit_codes.h"
 #include "cli/find_max_command.h"
+#include "cli/repeat_command.h"
 #include "cli/run_command.h"
 #include "cli/target_command.h"
 
@@ -15,7 +16,7 @@ using testing::HasSubstr;
 using testing::Le;
 
 std::vector<std::string> pages() {
-  return {render_overview(), run_help(), find_max_help(), target_help()};
+  return {render_overview(), run_help(), find_max_help(), repeat_help(), target_help()};
 }
 
 // Continuation bytes of UTF-8 take no column.

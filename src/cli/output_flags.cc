@@ -30,6 +30,10 @@ void add_output_flags(FlagSet& flags, OutputOptions& options) {
   flags.toggle("--quiet -q", "no live table, only the final report; no colours (or NO_COLOR)",
                options.quiet);
   flags.toggle("--no-color", "", options.no_color);
+  add_judging_flags(flags, options);
+}
+
+void add_judging_flags(FlagSet& flags, OutputOptions& options) {
   flags.toggle("--fail-on-error", "exit with 4 if any request failed", options.fail_on_error);
   flags.toggle("--allow-saturated", "do not exit with 5 if the generator was saturated",
                options.allow_saturated);

@@ -11,4 +11,7 @@ namespace stormlight::cli {
 /// `options` must outlive flags.parse().
 void add_output_flags(FlagSet& flags, OutputOptions& options);
 
+/// Part of them that another verb has too: --fail-on-error and --allow-saturated.
+void add_judging_flags(FlagSet& flags, OutputOptions& options);
+
 }  // namespace stormlight::cli

@@ -33,6 +33,8 @@ struct RunParts {
       run_script;
   /// stormlight::run().
   std::function<Result<RunOutcome>(const Plan&, RunInfo, std::span<Sink* const>, RunControl&)> run;
+  /// This program, for the verb that starts it anew; the default is the one that is running.
+  std::string program = "/proc/self/exe";
 };
 
 /// `args` without the program and the verb. The exit code; errors have been printed.

@@ -9,13 +9,14 @@
 #include "cli/find_max_command.h"
 #include "cli/help.h"
 #include "cli/messages.h"
+#include "cli/repeat_command.h"
 #include "cli/target_command.h"
 #include "cli/version.h"
 
 namespace stormlight::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> kVerbs = {"run", "find-max", "target", "help"};
+constexpr std::array<std::string_view, 5> kVerbs = {"run", "find-max", "repeat", "target", "help"};
 
 bool has_flag(std::span<const std::string> args, std::string_view long_form,
               std::string_view letter) {
@@ -28,10 +29,11 @@ int help_command(std::string_view verb) {
   if (verb.empty()) return print_page(render_overview());
   if (verb == "run") return print_page(run_help());
   if (verb == "find-max") return print_page(find_max_help());
+  if (verb == "repeat") return print_page(repeat_help());
   if (verb == "target") return print_page(target_help());
   const std::string_view meant = verb_meant_by(verb);
   print_error(Error::input("there is no verb " + quoted(verb),
-                           meant.empty() ? "the verbs are run, find-max and target"
+                           meant.empty() ? "the verbs are run, find-max, repeat and target"
                                          : "did you mean " + std::string(meant) + "?"));
   return kExitUsage;
 }
@@ -52,6 +54,7 @@ int main_command(std::span<const std::string> args, const RunParts& parts) {
   if (verb == "help") return help_command(rest.empty() ? std::string_view() : rest.front());
   if (has_flag(rest, "--help", "-h")) return help_command(verb);
   if (verb == "find-max") return find_max_command(rest, parts);
+  if (verb == "repeat") return repeat_command(rest, parts);
   if (verb == "target") return target_command(rest);
   return run_command(rest, parts);
 }

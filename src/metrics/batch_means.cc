@@ -56,12 +56,6 @@ Spread spread_of(const std::vector<BatchCount>& counts) {
   return spread;
 }
 
-/// The point of the chi-squared distribution over its degrees of freedom (Wilson and Hilferty).
-double chi_squared_ratio(double z, double freedom) {
-  const double spread = 2 / (9 * freedom);
-  return std::pow(1 - spread + z * std::sqrt(spread), 3);
-}
-
 bool resembles(const Spread& spread, std::size_t batches, double z) {
   return spread.resemblance * std::sqrt(static_cast<double>(batches)) > z;
 }

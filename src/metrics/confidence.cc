@@ -32,4 +32,9 @@ double student_t(double z, double freedom) {
   return z + (first + (second + third / freedom) / freedom) / freedom;
 }
 
+double chi_squared_ratio(double z, double freedom) {
+  const double spread = 2 / (9 * freedom);
+  return std::pow(1 - spread + z * std::sqrt(spread), 3);
+}
+
 }  // namespace stormlight

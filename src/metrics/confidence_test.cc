@@ -89,5 +89,11 @@ TEST(StudentT, AgreesWithTheTables) {
   EXPECT_NEAR(student_t(kNormal95, 1e9), kNormal95, 1e-6);
 }
 
+TEST(ChiSquared, IsThatOfTheTables) {
+  EXPECT_NEAR(chi_squared_ratio(2.326, 1), 6.635, 0.07);
+  EXPECT_NEAR(chi_squared_ratio(2.326, 4) * 4, 13.277, 0.05);
+  EXPECT_NEAR(chi_squared_ratio(2.326, 30) * 30, 50.892, 0.05);
+}
+
 }  // namespace
 }  // namespace stormlight

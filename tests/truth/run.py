@@ -28,6 +28,7 @@ import check_cost  # noqa: E402
 import check_generator  # noqa: E402
 import check_latency  # noqa: E402
 import check_poisson  # noqa: E402
+import check_repeat  # noqa: E402
 import check_schedule  # noqa: E402
 import check_stall  # noqa: E402
 import check_throttle  # noqa: E402
@@ -48,6 +49,7 @@ CHECKS = {
     "clock": check_clock,
     "cost": check_cost,
     "units": check_units,
+    "repeat": check_repeat,
 }
 
 

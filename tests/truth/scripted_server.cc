@@ -2,7 +2,7 @@
 // answered.
 //
 //   scripted_server LOG [delay=50ms | delay=9900x1ms,90x100ms,10x500ms] [stall_at=5s stall_for=1s]
-//                       [capacity=20000] [silent] [spin]
+//                       [capacity=20000] [silent] [spin] [port=8000]
 //
 // One thread, one epoll; HTTP/1.1 without bodies, one request at a time per connection. Prints the
 // port it listens on (127.0.0.1), runs until SIGTERM or SIGINT, then writes LOG: for each request,
@@ -89,7 +89,8 @@ struct Due {
 
 class Server {
  public:
-  Server(const Behaviour& behaviour, bool spins) : script_(behaviour), spins_(spins) {
+  Server(const Behaviour& behaviour, bool spins, std::uint16_t port)
+      : script_(behaviour), spins_(spins) {
     ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
@@ -98,7 +99,10 @@ class Server {
     epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (epoll_ < 0 || listener_ < 0) fail("socket");
+    const int reuse = 1;  // for one that is started again on its port
+    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
     sockaddr_in address{};
+    address.sin_port = htons(port);
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     sockaddr generic{};
@@ -234,7 +238,8 @@ class Server {
   std::deque<Entry> log_;  // never moved as it grows, which would be a stall
 };
 
-Result<void> read_argument(std::string_view argument, Behaviour& behaviour, bool& spins) {
+Result<void> read_argument(std::string_view argument, Behaviour& behaviour, bool& spins,
+                           std::uint16_t& port) {
   const std::size_t equals = argument.find('=');
   const std::string_view key = argument.substr(0, equals);
   const std::string value(equals == std::string_view::npos ? "" : argument.substr(equals + 1));
@@ -254,6 +259,10 @@ Result<void> read_argument(std::string_view argument, Behaviour& behaviour, bool
     behaviour.mixture = std::move(mixture).value();
     return {};
   }
+  if (key == "port") {
+    port = static_cast<std::uint16_t>(std::strtoul(value.c_str(), nullptr, 10));
+    return {};
+  }
   if (key == "stall_at") return take_time(behaviour.stall_at);
   if (key == "stall_for") return take_time(behaviour.stall_for);
   if (key == "capacity") {
@@ -261,20 +270,21 @@ Result<void> read_argument(std::string_view argument, Behaviour& behaviour, bool
     if (behaviour.capacity > 0) return {};
   }
   return Error::input("cannot use \"" + std::string(argument) + "\"",
-                      "delay=, stall_at=, stall_for=, capacity= (above 0), silent or spin");
+                      "delay=, stall_at=, stall_for=, capacity= (above 0), port=, silent or spin");
 }
 
 int serve(int argc, char** argv) {
   Behaviour behaviour;
   bool spins = false;
+  std::uint16_t port = 0;
   for (int i = 2; i < argc; ++i) {
-    if (auto taken = read_argument(argv[i], behaviour, spins); !taken) {
+    if (auto taken = read_argument(argv[i], behaviour, spins, port); !taken) {
       std::fprintf(stderr, "scripted_server: %s; %s\n", taken.error().message.c_str(),
                    taken.error().hint.c_str());
       return 2;
     }
   }
-  Server server(behaviour, spins);
+  Server server(behaviour, spins, port);
   std::printf("%d\n", server.port());
   std::fflush(stdout);
   server.run();
@@ -290,7 +300,7 @@ int main(int argc, char** argv) {
   if (argc < 2) {
     std::fprintf(stderr,
                  "usage: scripted_server LOG [delay=...] [stall_at=... stall_for=...] "
-                 "[capacity=...] [silent] [spin]\n");
+                 "[capacity=...] [silent] [spin] [port=...]\n");
     return 2;
   }
   try {
