@@ -27,10 +27,10 @@ struct RunParts {
   /// Every output but the terminal.
   std::function<std::vector<std::unique_ptr<Sink>>(const OutputOptions&)> make_sinks;
   /// stormlight::load_script() and run_script(), for load files whose users are code.
-  std::function<Result<void>(Script&, const ScriptOptions&)> load_script;
+  std::function<Result<void>(Script&, const ScriptOptions&)> load_script = nullptr;
   std::function<Result<RunOutcome>(Script&, const Plan&, RunInfo, std::span<Sink* const>,
                                    RunControl&)>
-      run_script;
+      run_script = nullptr;
   /// stormlight::run().
   std::function<Result<RunOutcome>(const Plan&, RunInfo, std::span<Sink* const>, RunControl&)> run;
   /// This program, for the verb that starts it anew; the default is the one that is running.
