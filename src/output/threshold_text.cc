@@ -14,10 +14,6 @@ std::string count_text(double count) {
   return format_count(static_cast<std::uint64_t>(std::max(count, 0.0)));
 }
 
-std::string censored_reason(const Snapshot& snapshot) {
-  return "the median response time is not known: " + censored_text(snapshot);
-}
-
 std::string saturated_reason(const Snapshot& snapshot) {
   std::string text = "the generator was saturated, so the figures are not trustworthy";
   for (const std::string& reason : snapshot.generator.reasons) text += ": " + printable(reason);
@@ -60,6 +56,11 @@ std::string censored_text(const Snapshot& snapshot) {
                      format_share(censored.count(), all));
 }
 
+std::string median_reason(const Snapshot& snapshot) {
+  if (!snapshot.lacks_median()) return "";
+  return "the median response time is not known: " + censored_text(snapshot);
+}
+
 const ThresholdResult* aborting_threshold(const Snapshot& snapshot) {
   for (const ThresholdResult& result : snapshot.thresholds) {
     if (result.aborted) return &result;
@@ -71,9 +72,11 @@ std::string verdict_reason(const Snapshot& snapshot, Verdict verdict) {
   if (verdict == Verdict::kPass) return "";
   const bool answered = !snapshot.totals.statuses.empty();
   if (verdict == Verdict::kInvalid) {
-    if (snapshot.generator.saturated) return saturated_reason(snapshot);
-    if (snapshot.lacks_median()) return censored_reason(snapshot);
-    return "no request left this machine";
+    const std::string median = median_reason(snapshot);
+    if (!snapshot.generator.saturated) {
+      return median.empty() ? "no request left this machine" : median;
+    }
+    return saturated_reason(snapshot) + (median.empty() ? "" : "; " + median);
   }
   if (!answered) return "no request got a response";
   const auto failed = std::count_if(snapshot.thresholds.begin(), snapshot.thresholds.end(),

@@ -22,6 +22,9 @@ std::string threshold_sentence(const ThresholdResult& result);
 /// "9,900 of 10,000 requests (99.0%) timed out, were dropped or in flight at the stop".
 std::string censored_text(const Snapshot& snapshot);
 
+/// Why the median is not known; empty when it is.
+std::string median_reason(const Snapshot& snapshot);
+
 /// The one that ended the run, or null.
 const ThresholdResult* aborting_threshold(const Snapshot& snapshot);
 

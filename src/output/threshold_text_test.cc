@@ -43,6 +43,11 @@ TEST(ThresholdText, SaysWhenTheMedianIsNotKnown) {
   EXPECT_EQ(verdict_reason(testing::silent_snapshot(), Verdict::kInvalid),
             "the median response time is not known: 10,000 of 10,000 requests (100%) timed out, "
             "were dropped or in flight at the stop");
+  Snapshot both = testing::silent_snapshot();
+  both.generator.saturated = true;
+  const std::string reason = verdict_reason(both, Verdict::kInvalid);
+  EXPECT_TRUE(reason.starts_with("the generator was saturated")) << reason;
+  EXPECT_NE(reason.find("; the median response time is not known"), std::string::npos) << reason;
 }
 
 TEST(ThresholdText, IsOnePrintableLine) {

@@ -144,8 +144,10 @@ Tone tone_of(Verdict verdict) {
 /// With the reason where no other line has it.
 std::string verdict_text(const Snapshot& snapshot, Verdict verdict) {
   const std::string word(to_string(verdict));
-  const bool unexplained = verdict == Verdict::kInvalid && !snapshot.generator.saturated;
-  return unexplained ? word + ": " + verdict_reason(snapshot, verdict) : word;
+  if (verdict != Verdict::kInvalid) return word;
+  const std::string reason =
+      snapshot.generator.saturated ? median_reason(snapshot) : verdict_reason(snapshot, verdict);
+  return reason.empty() ? word : word + ": " + reason;
 }
 
 std::string length_text(const RunInfo& info) {
