@@ -26,7 +26,7 @@ class Reply:
 class Response:
     def __init__(self, url, reply):
         self.status = 0 if reply.error else reply.status
-        self.reason = {200: "OK", 404: "Not Found", 500: "Internal Server Error"}.get(self.status, "")
+        self.reason = {200: "OK", 404: "Not Found"}.get(self.status, "")
         self.url = reply.url or url
         self.head = b"".join(f"{name}: {value}\r\n".encode() for name, value in reply.headers)
         self.body = reply.body
@@ -68,7 +68,8 @@ class Session:
         engine = self._engine
         if engine.stopping:
             raise GreenletExit
-        engine.sent.append(Sent(self.number, method, url, name, headers, body, options, engine.time))
+        sent = Sent(self.number, method, url, name, headers, body, options, engine.time)
+        engine.sent.append(sent)
         reply = engine.answer(method, url)
         engine.sleep(reply.takes)
         response = Response(url, reply)

@@ -45,7 +45,11 @@ class TestNames:
         ("call", "url", "name"),
         [
             ('get("/a?b=1")', "http://target/a?b=1", "/a?b=1"),
-            ('get("/a", params={"b": 1, "c": [2, 3], "d": None})', "http://target/a?b=1&c=2&c=3", "/a?b=1&c=2&c=3"),
+            (
+                'get("/a", params={"b": 1, "c": [2, 3], "d": None})',
+                "http://target/a?b=1&c=2&c=3",
+                "/a?b=1&c=2&c=3",
+            ),
             ('get("http://other/x/y#top")', "http://other/x/y", "/x/y"),
             ('get("http://other")', "http://other/", "/"),
             ('get("/a b/é")', "http://target/a%20b/%C3%A9", "/a%20b/%C3%A9"),
@@ -273,15 +277,16 @@ class TestResponse:
 
 
 class TestFailureRules:
-    @pytest.mark.parametrize(("status", "failed"), [(200, False), (302, False), (404, True), (503, True)])
+    @pytest.mark.parametrize(("status", "failed"), [(200, 0), (302, 0), (404, 1), (503, 1)])
     def test_of_http_user_begin_at_400(self, visit, status, failed):
-        assert bool(visit('self.client.get("/")', answer=Reply(status)).samples[0][2]) is failed
+        engine = visit('self.client.get("/")', answer=Reply(status))
+        assert bool(engine.samples[0][2]) == failed
 
-    @pytest.mark.parametrize(("status", "failed"), [(200, False), (301, False), (300, True), (404, True)])
+    @pytest.mark.parametrize(("status", "failed"), [(200, 0), (301, 0), (300, 1), (404, 1)])
     def test_of_fast_http_user_have_a_list(self, visit, status, failed):
         engine = visit('self.client.get("/")', answer=Reply(status), fast=True)
         assert len(engine.samples) == 1
-        assert bool(engine.samples[0][2]) is failed
+        assert bool(engine.samples[0][2]) == failed
 
     def test_raise_for_status_raises_with_the_response(self, visit):
         visit(
@@ -311,14 +316,15 @@ class TestCatchResponse:
 
     def test_failure_fails_with_its_text_or_exception(self, visit):
         assert self.caught(visit, 'r.failure("too short")') == [("GET", "/", "too short")]
-        assert self.caught(visit, 'r.failure(ValueError("x"))')[-1] == ("GET", "/", "ValueError('x')")
+        assert self.caught(visit, 'r.failure(ValueError("x"))') == [("GET", "/", "ValueError('x')")]
 
     def test_left_open_the_status_decides(self, visit):
         assert self.caught(visit, "pass", 404) == [("GET", "/", "status 404")]
         assert self.caught(visit, "pass", 200)[-1] == ("GET", "/", None)
 
     def test_a_response_error_fails_it_and_goes_no_further(self, visit):
-        assert self.caught(visit, 'raise ResponseError("bad")') == [("GET", "/", "ResponseError('bad')")]
+        samples = self.caught(visit, 'raise ResponseError("bad")')
+        assert samples == [("GET", "/", "ResponseError('bad')")]
 
     def test_any_other_exception_goes_on_and_nothing_is_recorded(self, visit):
         body = """
@@ -354,12 +360,20 @@ class TestCatchResponse:
                 assert r.js["a"] == 2, "a is wrong"
             with self.rest("GET", "/") as r:
                 r.js["b"]
+            with self.rest("GET", "/") as r:
+                assert not r.js
+            with self.rest("GET", "/") as r:
+                assert not r.js, "not empty,"
             """,
             answer=Reply(body=b'{"a": 1}'),
             fast=True,
         )
         assert engine.samples[0] == ("GET", "/", "a is wrong")
         assert engine.samples[1][2].startswith("KeyError: 'b' at users.py:")
+        assert [one[2] for one in engine.samples[2:]] == [
+            "Assertion failed",
+            'not empty, response was {"a": 1}',
+        ]
         assert engine.sent[0].header("Accept") == "application/json"
 
 

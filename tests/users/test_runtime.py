@@ -6,6 +6,9 @@ import pytest
 from fake_engine import Reply
 
 
+USER = "from locust import User\nclass A(User):\n  tasks = [print]\n"
+
+
 def refused(scripted, text, **options):
     from stormlight._loader import LoadError
 
@@ -32,6 +35,10 @@ class TestLoading:
 
             class Two(Base):
                 fixed_count = 2
+
+                def __init__(self, environment):
+                    self.host = "http://chosen"
+                    super().__init__(environment)
             """,
             host=None,
         )
@@ -51,7 +58,8 @@ class TestLoading:
                 @task
                 def a(self): ...
             """
-        assert [one["name"] for one in scripted.load(text, user_classes=["Two"])["classes"]] == ["Two"]
+        loaded = scripted.load(text, user_classes=["Two"])
+        assert [one["name"] for one in loaded["classes"]] == ["Two"]
         assert "no user class Three" in refused(scripted, text, user_classes=["Three"])
 
     @pytest.mark.parametrize(
@@ -61,8 +69,8 @@ class TestLoading:
             ("import nothing_like_it", "users.py:1: "),
             ("x = (", "users.py:1: "),
             ("from locust import User\nclass A(User): pass", "users.py:2: A has no tasks"),
-            ("from locust import User\nclass A(User):\n  tasks=[print]\n  weight='x'", "users.py:2: A.weight"),
-            ("from locust import User\nclass A(User):\n  tasks=[print]\n  wait_time=1", "users.py:2: A.wait_time"),
+            (USER + "  weight='x'", "users.py:2: A.weight"),
+            (USER + "  wait_time=1", "users.py:2: A.wait_time"),
             ("from locust import MqttUser", "Stormlight has no locust.MqttUser"),
             ("from gevent import socket", "Stormlight has no gevent.socket"),
             ("from locust import task\n@task\nasync def f(u): ...", "the task f is an async def"),
@@ -71,6 +79,27 @@ class TestLoading:
     )
     def test_refuses_what_cannot_be_run_and_names_the_place(self, scripted, text, message):
         assert message in refused(scripted, text)
+
+    def test_a_class_without_tasks_beside_others_is_left_out_with_a_warning(self, scripted):
+        loaded = scripted.load(
+            """
+            from locust import HttpUser, task
+
+            class Base(HttpUser):
+                pass
+
+            class Derived(Base):
+                @task
+                def a(self): ...
+            """
+        )
+        assert [one["name"] for one in loaded["classes"]] == ["Derived"]
+        level, text = scripted.engine.logged[0]
+        assert level == "warning" and "users.py:4: Base has no tasks and is left out" in text
+
+    def test_without_a_host_there_is_nowhere_to_send_to(self, scripted):
+        text = "from locust import HttpUser\nclass A(HttpUser):\n  tasks = [print]"
+        assert "users.py:2: there is no host for A" in refused(scripted, text, host=None)
 
     def test_arguments_of_the_file_are_parsed_with_their_environment_variables(
         self, scripted, monkeypatch
@@ -123,7 +152,10 @@ class TestClasses:
     def picker(self, *classes, equal=False):
         from stormlight.users.picker import Picker
 
-        made = [type(name, (), {"weight": weight, "fixed_count": fixed}) for name, weight, fixed in classes]
+        made = [
+            type(name, (), {"weight": weight, "fixed_count": fixed})
+            for name, weight, fixed in classes
+        ]
         return Picker(made, equal)
 
     @pytest.mark.parametrize("weights", [(3, 1), (1, 1, 1), (0.5, 0.25, 0.25), (10, 3, 1), (7, 2)])
@@ -223,7 +255,7 @@ class TestAroundTheRun:
         from stormlight.users import runtime
 
         native = sys.modules["_stormlight"]
-        row = {"method": "GET", "name": "/", "requests": 10, "failures": 1, "mean_ms": 5.0, "max_ms": 9.0}
+        row = {"method": "GET", "name": "/", "requests": 10, "failures": 1, "max_ms": 9.0}
         monkeypatch.setattr(
             native, "stats", lambda: {"rows": [row], "total": {**row, "failures": 2}}, raising=False
         )
@@ -278,7 +310,7 @@ class TestAroundTheRun:
             @events.init.add_listener
             def _(environment, **more):
                 runner = environment.runner
-                runner.register_message("mine", lambda environment, msg: seen.append((msg.type, msg.data)))
+                runner.register_message("mine", lambda msg, **more: seen.append((msg.type, msg.data)))
                 runner.send_message("mine", [1, 2])
 
             class A(HttpUser):

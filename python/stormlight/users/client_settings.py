@@ -206,7 +206,7 @@ class _Unsigned:
         self.body = None
 
     def __getattr__(self, name: str) -> Any:
-        raise LocustError(f"this auth object needs request.{name}, which is not there before sending")
+        raise LocustError(f"this auth object needs request.{name}, which is not there yet")
 
 
 def _signed(auth: Any, target: Target, headers: Dict[str, Any]) -> Headers:

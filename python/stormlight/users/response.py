@@ -1,4 +1,4 @@
-"""What `self.client.get(...)` returns: the response, read from the engine only as it is asked for."""
+"""What `self.client.get(...)` returns: read from the engine only as it is asked for."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 The engine's part: `_stormlight.stats()` gives {"rows": [row, ...], "total": row}, where a row is a
 dict with method, name, requests, failures, mean_ms, min_ms, max_ms, bytes, rps, failures_per_s,
-current_rps and current_failures_per_s; `percentile(method, name, q)` in ms, with None for the total;
-`errors()` gives (method, name, message, count).
+current_rps and current_failures_per_s; `percentile(method, name, q)` in ms, with None, None for the
+total; `errors()` gives (method, name, message, count); `reset_stats()`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import inspect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple, TypeVar, Union
+    from typing import Any, Callable, Dict, Iterable, List, Optional, Set, TypeVar, Union
     from typing import overload
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -83,7 +83,7 @@ def inherited_tasks(bases: Iterable[type]) -> List[Any]:
 
 
 def listed(tasks: Any) -> List[Any]:
-    """`tasks` as written (a list, a dict of weights, a list with pairs) as a list of single tasks."""
+    """`tasks` as written (a list, a dict of weights, pairs) as a list of single tasks."""
     entries = tasks.items() if isinstance(tasks, dict) else tasks
     result: List[Any] = []
     for entry in entries or ():
@@ -123,12 +123,3 @@ def _passes(
     if excluded and present & excluded:
         return False
     return not tags or bool(present & tags)
-
-
-def shares(tasks: Iterable[Any]) -> Iterable[Tuple[Any, float]]:
-    """(task, share of the picks), in order of first mention."""
-    counted: Dict[Any, int] = {}
-    for one in tasks:
-        counted[one] = counted.get(one, 0) + 1
-    total = sum(counted.values())
-    return [(one, count / total) for one, count in counted.items()]
