@@ -19,7 +19,7 @@ class Reply:
     headers: tuple = (("Content-Type", "text/html; charset=utf-8"),)
     takes: float = 0.01
     error: tuple | None = None
-    redirects: int = 0
+    history: tuple = ()
     url: str = ""
 
 
@@ -32,7 +32,7 @@ class Response:
         self.body = reply.body
         self.elapsed = reply.takes
         self.error = reply.error
-        self.redirects = reply.redirects
+        self.history = reply.history
 
 
 @dataclasses.dataclass

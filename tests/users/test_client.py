@@ -141,6 +141,17 @@ class TestHeaders:
         assert [one.header("X-One") for one in engine.sent] == ["1", "other", "1", None]
         assert [one.header("X-Two") for one in engine.sent] == ["2", None, "2", "2"]
 
+    def test_that_the_engine_sends_of_itself_are_readable_but_not_given_to_it(self, visit):
+        engine = visit(
+            """
+            assert self.client.headers["user-agent"] == "Stormlight"
+            self.client.get("/")
+            self.client.headers["Accept"] = "text/html"
+            self.client.get("/")
+            """
+        )
+        assert [one.headers for one in engine.sent] == [(), (("Accept", "text/html"),)]
+
     def test_a_line_break_is_refused(self, visit):
         visit(
             """
@@ -234,7 +245,7 @@ class TestResponse:
                 ("Set-Cookie", "s=1; Path=/"),
                 ("Set-Cookie", "t=2"),
             ),
-            redirects=1,
+            history=((302, "http://target/begin"),),
             url="http://target/end",
         )
         visit(
@@ -245,6 +256,7 @@ class TestResponse:
             assert r.headers["Content-Type"] == r.headers.get("CONTENT-TYPE") == "application/json"
             assert r.cookies["s"] == "1" and r.cookies.get_dict() == {"s": "1", "t": "2"}
             assert r.url == "http://target/end" and len(r.history) == 1
+            assert r.history[0].status_code == 302 and r.history[0].url == "http://target/begin"
             assert r.elapsed.total_seconds() == 0.01
             assert b"".join(r.iter_content(3)) == r.content
             assert list(r.iter_lines()) == [r.content]

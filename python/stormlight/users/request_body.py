@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 
+_as_json = _json.JSONEncoder(allow_nan=False).encode
+
 
 def with_params(url: str, params: Any) -> str:
     """`url` with `params` added to its query."""
@@ -62,7 +64,7 @@ def encode(data: Any, json: Any, files: Any) -> Tuple[Optional[bytes], Optional[
         return _data(data)
     if json is not None:
         try:
-            return _json.dumps(json, allow_nan=False).encode(), "application/json"
+            return _as_json(json).encode(), "application/json"
         except ValueError as error:
             raise ValueError(f"json= cannot be sent: {str(error).lower()}") from None
     return None, None

@@ -33,11 +33,11 @@ class SentRequest:
 
 
 class Redirect:
-    """An entry of response.history. Only the number of redirects, and the first URL, are kept."""
+    """An entry of response.history: its status_code and url; the rest is not kept."""
 
-    def __init__(self, url: Optional[str]) -> None:
-        if url is not None:
-            self.url = url
+    def __init__(self, status_code: int, url: str) -> None:
+        self.status_code = status_code
+        self.url = url
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(
@@ -107,8 +107,7 @@ class Response:
 
     @property
     def history(self) -> List[Redirect]:
-        count = self._raw.redirects
-        return [Redirect(self._target.url if at == 0 else None) for at in range(count)]
+        return [Redirect(status, url) for status, url in self._raw.history]
 
     @property
     def is_redirect(self) -> bool:
@@ -120,7 +119,9 @@ class Response:
 
     @property
     def request(self) -> SentRequest:
-        headers, body = self._sent or (self._client.headers, None)
+        pairs, body = self._sent or (self._client.headers.pairs(), None)
+        headers = _headers.Headers(_headers.IMPLIED)
+        headers.update(pairs)
         return self._kept(
             "request", lambda: SentRequest(self._method, self._target, headers, body)
         )
