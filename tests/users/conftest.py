@@ -25,7 +25,7 @@ def engine(monkeypatch):
     for hook in vars(event.events).values():
         monkeypatch.setattr(hook, "_handlers", [])
     monkeypatch.setattr(event.EventHook, "raised", False)
-    monkeypatch.setattr(current, "_latest", None)
+    monkeypatch.setattr(current, "_live", {})
     monkeypatch.setattr(time, "sleep", time.sleep)
     random.seed(1)
     return fake_engine.use(fake_engine.Engine())

@@ -356,6 +356,34 @@ class TestAroundTheRun:
         )
         assert 5 <= len(scripted.engine.sent) <= 7
 
+    def test_what_code_of_no_user_fires_is_recorded_by_a_user_that_is_still_there(self, scripted):
+        scripted.run(
+            """
+            import gevent
+            from locust import HttpUser, constant, events, task
+            from locust.exception import StopUser
+
+            def beside():
+                gevent.sleep(5)
+                events.request.fire(request_type="X", name="beside", response_time=1)
+
+            @events.test_start.add_listener
+            def _(**more):
+                gevent.spawn(beside)
+
+            class A(HttpUser):
+                wait_time = constant(100)
+                begun = []
+                @task
+                def a(self):
+                    self.begun.append(self)
+                    if len(self.begun) == 2:
+                        raise StopUser()
+            """,
+            users=2,
+        )
+        assert scripted.engine.samples == [("X", "beside", None)]
+
     def test_a_user_may_park_in_its_constructor(self, scripted):
         scripted.run(
             """

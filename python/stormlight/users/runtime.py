@@ -18,7 +18,7 @@ import time
 import traceback
 
 from stormlight.users import current
-from stormlight.users.engine import GreenletExit, getcurrent, native, parks, real_sleep
+from stormlight.users.engine import GreenletExit, native, parks, real_sleep
 from stormlight.users.event import EventHook, events
 from stormlight.users.exceptions import StopTest, StopUser
 from stormlight.users.runner import (
@@ -149,7 +149,7 @@ def run_user(session: Any) -> None:
         session.count_exception(str(error), trace)
     finally:
         _run.alive[name] -= 1
-        vars(getcurrent()).pop("_stormlight_session", None)
+        current.release(session)
 
 
 def environment() -> Any:
