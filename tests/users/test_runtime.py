@@ -384,6 +384,33 @@ class TestAroundTheRun:
         )
         assert scripted.engine.samples == [("X", "beside", None)]
 
+    def test_what_a_file_spawns_at_its_top_level_begins_with_the_run(self, scripted, monkeypatch):
+        import sys
+
+        from stormlight.users import runtime
+
+        def no_run(*arguments):
+            raise RuntimeError("no run is on")
+
+        native, spawn = sys.modules["_stormlight"], scripted.engine.spawn
+        monkeypatch.setattr(native, "spawn", no_run)
+        scripted.load(
+            """
+            import gevent
+            from locust import User
+
+            seen = []
+            early = gevent.spawn(seen.append, 1)
+
+            class A(User):
+                tasks = [print]
+            """
+        )
+        monkeypatch.setattr(native, "spawn", spawn)
+        runtime.start()
+        scripted.engine.run(1)
+        assert scripted.module.seen == [1] and scripted.module.early.dead
+
     def test_a_user_may_park_in_its_constructor(self, scripted):
         scripted.run(
             """

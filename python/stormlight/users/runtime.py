@@ -17,7 +17,7 @@ from __future__ import annotations
 import time
 import traceback
 
-from stormlight.users import current
+from stormlight.users import cooperative, current
 from stormlight.users.engine import GreenletExit, native, parks, real_sleep
 from stormlight.users.event import EventHook, events
 from stormlight.users.exceptions import StopTest, StopUser
@@ -75,6 +75,7 @@ def _sleep(seconds: float) -> None:
 def start() -> None:
     environment = _environment()
     environment.runner.state = STATE_SPAWNING
+    cooperative.begin_early()
     events.init.fire(environment=environment, runner=environment.runner, web_ui=None)
     if environment.shape_class is not None:
         environment.shape_class.reset_time()
