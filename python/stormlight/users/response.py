@@ -130,7 +130,9 @@ class Response:
     def error(self) -> Optional[Exception]:
         """Why the request failed, if there was no response; an exception to be looked at."""
         error = self._raw.error
-        return None if error is None else self._kept("error", lambda: request_error(*error, self))
+        if error is None:
+            return None
+        return self._kept("error", lambda: request_error(error[0], error[1], self))
 
     def _kept(self, name: str, make: Any) -> Any:
         try:

@@ -56,7 +56,7 @@ def load(path: str, options: Dict[str, Any]) -> Dict[str, Any]:
     """
     from stormlight.users import loading
 
-    time.sleep = _sleep
+    time.sleep = _sleep  # type: ignore[assignment]
     loaded = loading.load(path, options)
     _run.environment = loaded.environment
     _run.picker = loaded.picker

@@ -10,18 +10,10 @@ import inspect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Iterable, List, Optional, Set, TypeVar, Union
-    from typing import overload
-
-    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-
-    @overload
-    def task(weight: Decorated) -> Decorated: ...
-    @overload
-    def task(weight: int = 1) -> Callable[[Decorated], Decorated]: ...
+    from typing import Any, Callable, Dict, Iterable, List, Optional, Set
 
 
-def task(weight: Union[Any, int] = 1) -> Any:
+def task(weight: Any = 1) -> Any:
     """Marks a method or nested TaskSet as a task: `@task` or `@task(3)`."""
     if inspect.isfunction(weight) or inspect.isclass(weight):
         return _marked(weight, 1)
@@ -119,7 +111,7 @@ def _passes(
     if hasattr(one, "tasks"):
         keep_tagged(one, tags, excluded, known)
         return bool(one.tasks)
-    present = getattr(one, "locust_tag_set", frozenset())
+    present: Set[str] = getattr(one, "locust_tag_set", set())
     if excluded and present & excluded:
         return False
     return not tags or bool(present & tags)
