@@ -309,7 +309,7 @@ class TestAroundTheRun:
         )
         assert 5 <= len(scripted.engine.sent) <= 7
 
-    def test_what_code_of_no_user_fires_is_recorded_by_a_user_that_is_still_there(self, scripted):
+    def test_what_code_of_no_user_fires_is_recorded_by_one_that_is_still_there(self, scripted):
         scripted.run(
             """
             import gevent

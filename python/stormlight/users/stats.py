@@ -33,7 +33,7 @@ _FIGURES = {
 def _call(name: str, *arguments: Any) -> Any:
     function = getattr(native, name, None)
     if function is None:
-        raise LocustError("there are no figures here: run the file with the stormlight program")
+        raise LocustError(f"environment.stats cannot be read here: the engine gives no {name}()")
     return function(*arguments)
 
 
