@@ -263,7 +263,10 @@ class TestAroundTheRun:
             @events.init.add_listener
             def _(environment, **more):
                 runner = environment.runner
-                runner.register_message("mine", lambda msg, **more: seen.append((msg.type, msg.data)))
+                def heard(msg, **more):
+                    seen.append((msg.type, msg.data))
+
+                runner.register_message("mine", heard)
                 runner.send_message("mine", [1, 2])
 
             class A(HttpUser):
