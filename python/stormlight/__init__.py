@@ -23,25 +23,9 @@ __version__ = "0.1.0"
 #: Names of stormlight.users that a file imports from here. Not in __all__: `import *` of a file
 #: with tasks would load them all.
 _OF_USERS = frozenset(
-    (
-        "FastHttpUser",
-        "HttpUser",
-        "LoadTestShape",
-        "MarkovTaskSet",
-        "SequentialTaskSet",
-        "TaskSet",
-        "User",
-        "between",
-        "constant",
-        "constant_pacing",
-        "constant_throughput",
-        "events",
-        "run_single_user",
-        "tag",
-        "task",
-        "transition",
-        "transitions",
-    )
+    "FastHttpUser HttpUser LoadTestShape MarkovTaskSet SequentialTaskSet TaskSet User between"
+    " constant constant_pacing constant_throughput events run_single_user tag task transition"
+    " transitions".split()
 )
 
 

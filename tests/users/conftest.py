@@ -25,7 +25,7 @@ def engine(monkeypatch):
     for hook in vars(event.events).values():
         monkeypatch.setattr(hook, "_handlers", [])
     monkeypatch.setattr(event.EventHook, "raised", False)
-    monkeypatch.setattr(current, "_latest", None)
+    monkeypatch.setattr(current, "_live", {})
     monkeypatch.setattr(time, "sleep", time.sleep)
     random.seed(1)
     return fake_engine.use(fake_engine.Engine())
@@ -77,3 +77,37 @@ class Scripted:
 @pytest.fixture
 def scripted(engine, tmp_path):
     return Scripted(engine, tmp_path)
+
+
+HEAD = """
+from locust import FastHttpUser, HttpUser, events, task
+from locust.exception import CatchResponseError, LocustError, ResponseError, StopUser
+
+kept = {}
+
+class Visitor(HttpUser):
+    @task
+    def once(self):
+        self.visit()
+        raise StopUser()
+
+    def visit(self):
+"""
+
+
+@pytest.fixture
+def visit(scripted):
+    """Runs the body of one task."""
+
+    def run(body, fast=False, answer=None, **options):
+        engine = scripted.fresh()
+        if answer is not None:
+            engine.answer = lambda method, url: answer
+        head = HEAD.replace("(HttpUser)", "(FastHttpUser)") if fast else HEAD
+        scripted.run(head + textwrap.indent(textwrap.dedent(body).strip(), " " * 8), **options)
+        if engine.exceptions:
+            raise AssertionError(engine.exceptions[0][1])
+        return engine
+
+    run.kept = lambda: scripted.module.kept
+    return run

@@ -19,20 +19,20 @@ class Reply:
     headers: tuple = (("Content-Type", "text/html; charset=utf-8"),)
     takes: float = 0.01
     error: tuple | None = None
-    redirects: int = 0
+    history: tuple = ()
     url: str = ""
 
 
 class Response:
     def __init__(self, url, reply):
         self.status = 0 if reply.error else reply.status
-        self.reason = {200: "OK", 404: "Not Found", 500: "Internal Server Error"}.get(self.status, "")
+        self.reason = {200: "OK", 404: "Not Found"}.get(self.status, "")
         self.url = reply.url or url
         self.head = b"".join(f"{name}: {value}\r\n".encode() for name, value in reply.headers)
         self.body = reply.body
         self.elapsed = reply.takes
         self.error = reply.error
-        self.redirects = reply.redirects
+        self.history = reply.history
 
 
 @dataclasses.dataclass
@@ -68,7 +68,8 @@ class Session:
         engine = self._engine
         if engine.stopping:
             raise GreenletExit
-        engine.sent.append(Sent(self.number, method, url, name, headers, body, options, engine.time))
+        sent = Sent(self.number, method, url, name, headers, body, options, engine.time)
+        engine.sent.append(sent)
         reply = engine.answer(method, url)
         engine.sleep(reply.takes)
         response = Response(url, reply)

@@ -238,8 +238,8 @@ def test_greenlet_local_variables_are_each_ones_own(inside):
 
 
 def test_what_is_not_there_is_named():
-    with pytest.raises(ImportError, match="Stormlight has no gevent.threadpool"):
-        from gevent import threadpool  # noqa: F401
     import gevent.monkey
 
+    with pytest.raises(ImportError, match="Stormlight has no gevent.threadpool"):
+        gevent.threadpool
     assert gevent.monkey.patch_all() is True

@@ -1,9 +1,10 @@
-"""Loading a file, who is of which class, and what is called around the run."""
-
-import collections
+"""Loading a file, and what is called around the run."""
 
 import pytest
 from fake_engine import Reply
+
+
+USER = "from locust import User\nclass A(User):\n  tasks = [print]\n"
 
 
 def refused(scripted, text, **options):
@@ -32,6 +33,10 @@ class TestLoading:
 
             class Two(Base):
                 fixed_count = 2
+
+                def __init__(self, environment):
+                    self.host = "http://chosen"
+                    super().__init__(environment)
             """,
             host=None,
         )
@@ -51,7 +56,8 @@ class TestLoading:
                 @task
                 def a(self): ...
             """
-        assert [one["name"] for one in scripted.load(text, user_classes=["Two"])["classes"]] == ["Two"]
+        loaded = scripted.load(text, user_classes=["Two"])
+        assert [one["name"] for one in loaded["classes"]] == ["Two"]
         assert "no user class Three" in refused(scripted, text, user_classes=["Three"])
 
     @pytest.mark.parametrize(
@@ -61,8 +67,8 @@ class TestLoading:
             ("import nothing_like_it", "users.py:1: "),
             ("x = (", "users.py:1: "),
             ("from locust import User\nclass A(User): pass", "users.py:2: A has no tasks"),
-            ("from locust import User\nclass A(User):\n  tasks=[print]\n  weight='x'", "users.py:2: A.weight"),
-            ("from locust import User\nclass A(User):\n  tasks=[print]\n  wait_time=1", "users.py:2: A.wait_time"),
+            (USER + "  weight='x'", "users.py:2: A.weight"),
+            (USER + "  wait_time=1", "users.py:2: A.wait_time"),
             ("from locust import MqttUser", "Stormlight has no locust.MqttUser"),
             ("from gevent import socket", "Stormlight has no gevent.socket"),
             ("from locust import task\n@task\nasync def f(u): ...", "the task f is an async def"),
@@ -71,6 +77,27 @@ class TestLoading:
     )
     def test_refuses_what_cannot_be_run_and_names_the_place(self, scripted, text, message):
         assert message in refused(scripted, text)
+
+    def test_a_class_without_tasks_beside_others_is_left_out_with_a_warning(self, scripted):
+        loaded = scripted.load(
+            """
+            from locust import HttpUser, task
+
+            class Base(HttpUser):
+                pass
+
+            class Derived(Base):
+                @task
+                def a(self): ...
+            """
+        )
+        assert [one["name"] for one in loaded["classes"]] == ["Derived"]
+        level, text = scripted.engine.logged[0]
+        assert level == "warning" and "users.py:4: Base has no tasks and is left out" in text
+
+    def test_without_a_host_there_is_nowhere_to_send_to(self, scripted):
+        text = "from locust import HttpUser\nclass A(HttpUser):\n  tasks = [print]"
+        assert "users.py:2: there is no host for A" in refused(scripted, text, host=None)
 
     def test_arguments_of_the_file_are_parsed_with_their_environment_variables(
         self, scripted, monkeypatch
@@ -117,48 +144,6 @@ class TestLoading:
             until=5,
         )
         assert [round(one.at) for one in scripted.engine.sent] == [0, 0, 0, 2, 2, 2, 4, 4, 4]
-
-
-class TestClasses:
-    def picker(self, *classes, equal=False):
-        from stormlight.users.picker import Picker
-
-        made = [type(name, (), {"weight": weight, "fixed_count": fixed}) for name, weight, fixed in classes]
-        return Picker(made, equal)
-
-    @pytest.mark.parametrize("weights", [(3, 1), (1, 1, 1), (0.5, 0.25, 0.25), (10, 3, 1), (7, 2)])
-    def test_are_right_by_weight_for_any_number_of_users(self, weights):
-        picker = self.picker(*((f"C{at}", weight, 0) for at, weight in enumerate(weights)))
-        counts = collections.Counter()
-        for number in range(200):
-            counts[picker.class_for(number).__name__] += 1
-            for at, weight in enumerate(weights):
-                share = weight / sum(weights) * (number + 1)
-                assert abs(counts[f"C{at}"] - share) < 1.01
-
-    def test_with_a_fixed_count_come_first_and_in_turn(self):
-        picker = self.picker(("A", 1, 0), ("B", 1, 2), ("C", 1, 1))
-        assert "".join(picker.class_for(at).__name__ for at in range(6)) == "BCBAAA"
-
-    def test_do_not_depend_on_the_order_in_which_they_are_asked_for(self):
-        classes = ("A", 5, 0), ("B", 2, 0), ("C", 1, 3)
-        whole = [self.picker(*classes).class_for(at).__name__ for at in range(50)]
-        split = {}
-        for process in range(4):
-            picker = self.picker(*classes)
-            for number in range(process, 50, 4):
-                split[number] = picker.class_for(number).__name__
-        assert [split[at] for at in range(50)] == whole
-
-    def test_end_when_all_have_a_fixed_count(self):
-        picker = self.picker(("A", 1, 2))
-        assert picker.class_for(2) is None and not picker.endless
-
-    def test_of_weight_0_are_never_picked_and_weights_may_be_made_equal(self):
-        picker = self.picker(("A", 1, 0), ("B", 0, 0))
-        assert {picker.class_for(at).__name__ for at in range(9)} == {"A"}
-        picker = self.picker(("A", 9, 0), ("B", 1, 0), equal=True)
-        assert collections.Counter(picker.class_for(at).__name__ for at in range(10))["A"] == 5
 
 
 class TestAroundTheRun:
@@ -223,7 +208,7 @@ class TestAroundTheRun:
         from stormlight.users import runtime
 
         native = sys.modules["_stormlight"]
-        row = {"method": "GET", "name": "/", "requests": 10, "failures": 1, "mean_ms": 5.0, "max_ms": 9.0}
+        row = {"method": "GET", "name": "/", "requests": 10, "failures": 1, "max_ms": 9.0}
         monkeypatch.setattr(
             native, "stats", lambda: {"rows": [row], "total": {**row, "failures": 2}}, raising=False
         )
@@ -278,7 +263,10 @@ class TestAroundTheRun:
             @events.init.add_listener
             def _(environment, **more):
                 runner = environment.runner
-                runner.register_message("mine", lambda environment, msg: seen.append((msg.type, msg.data)))
+                def heard(msg, **more):
+                    seen.append((msg.type, msg.data))
+
+                runner.register_message("mine", heard)
                 runner.send_message("mine", [1, 2])
 
             class A(HttpUser):
@@ -323,6 +311,61 @@ class TestAroundTheRun:
             until=100,
         )
         assert 5 <= len(scripted.engine.sent) <= 7
+
+    def test_what_code_of_no_user_fires_is_recorded_by_one_that_is_still_there(self, scripted):
+        scripted.run(
+            """
+            import gevent
+            from locust import HttpUser, constant, events, task
+            from locust.exception import StopUser
+
+            def beside():
+                gevent.sleep(5)
+                events.request.fire(request_type="X", name="beside", response_time=1)
+
+            @events.test_start.add_listener
+            def _(**more):
+                gevent.spawn(beside)
+
+            class A(HttpUser):
+                wait_time = constant(100)
+                begun = []
+                @task
+                def a(self):
+                    self.begun.append(self)
+                    if len(self.begun) == 2:
+                        raise StopUser()
+            """,
+            users=2,
+        )
+        assert scripted.engine.samples == [("X", "beside", None)]
+
+    def test_what_a_file_spawns_at_its_top_level_begins_with_the_run(self, scripted, monkeypatch):
+        import sys
+
+        from stormlight.users import runtime
+
+        def no_run(*arguments):
+            raise RuntimeError("no run is on")
+
+        native, spawn = sys.modules["_stormlight"], scripted.engine.spawn
+        monkeypatch.setattr(native, "spawn", no_run)
+        scripted.load(
+            """
+            import gevent
+            from locust import User
+
+            seen = []
+            early = gevent.spawn(seen.append, 1)
+
+            class A(User):
+                tasks = [print]
+            """
+        )
+        monkeypatch.setattr(native, "spawn", spawn)
+        runtime.start()
+        scripted.engine.run(1)
+        assert scripted.module.seen == [1] and scripted.module.early.dead
 
     def test_a_user_may_park_in_its_constructor(self, scripted):
         scripted.run(

@@ -354,3 +354,20 @@ def test_when_the_run_ends_users_that_wait_are_stopped_with_on_stop(scripted):
     )
     assert len(scripted.module.stopped) == 3
     assert scripted.engine.users == 0
+
+
+def test_a_task_set_without_tasks_ends_its_user_and_says_why(scripted):
+    scripted.run(
+        """
+        from locust import HttpUser, TaskSet
+
+        class Empty(TaskSet):
+            task = []
+
+        class Visitor(HttpUser):
+            tasks = [Empty]
+        """
+    )
+    messages = [message for message, _ in scripted.engine.exceptions]
+    assert messages == ["Empty sets `task`: rename it to `tasks`"]
+    assert scripted.engine.users == 0

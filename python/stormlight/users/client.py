@@ -33,9 +33,10 @@ class HttpSession(Settings):
             return self.request("GET", url, **options)
         target = self._targets[url]
         self._parked = True
-        raw = self._session.request(
-            "GET", target.url, target.name, self._headers._pairs or self._headers.pairs(), None
-        )
+        pairs = self._headers._pairs
+        if pairs is None:
+            pairs = self._headers.pairs()
+        raw = self._session.request("GET", target.url, target.name, pairs, None)
         response = Response(raw, self, "GET", target)
         if self.request_event._handlers:
             self._tell(response, target.name, None, self._judge(response))
@@ -214,7 +215,7 @@ class FastHttpSession(HttpSession):
             "GET",
             target.url,
             target.written,
-            self._headers._pairs or self._headers.pairs(),
+            self._headers.pairs(),
             None,
             timeout=self._timeout,
             max_redirects=self.max_redirects,

@@ -8,17 +8,16 @@ from stormlight.users import current
 from stormlight.users import request_body as _body
 from stormlight.users.cookies import Cookies
 from stormlight.users.exceptions import LocustError
-from stormlight.users.headers import Headers
+from stormlight.users.headers import IMPLIED, Headers
 from stormlight.users.targets import targets_of, without_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterator, List, Optional, Tuple
+    from typing import Any, Dict, Iterator, Optional
 
     from stormlight.users.event import EventHook
+    from stormlight.users.headers import Pairs
     from stormlight.users.targets import Target
-
-_USER_AGENT = "Stormlight"
 
 
 class Settings:
@@ -44,14 +43,7 @@ class Settings:
         self.request_event = request_event
         self._session = getattr(user, "_session", None) or current.session()
         self._targets = targets_of(base_url)
-        self._headers = Headers(
-            {
-                "User-Agent": _USER_AGENT,
-                "Accept-Encoding": "gzip, deflate, br",
-                "Accept": "*/*",
-                "Connection": "keep-alive",
-            }
-        )
+        self._headers = Headers({name.title(): value for name, value in IMPLIED.items()})
         self._cookies = Cookies(self._session, base_url)
         self._params: Any = {}
         self._verify = not getattr(user, "insecure", False)
@@ -174,7 +166,7 @@ class Settings:
         cookies: Any,
         auth: Any,
         target: Target,
-    ) -> List[Tuple[str, str]]:
+    ) -> Pairs:
         """The headers of one request that has more than the client's own."""
         more: Dict[str, Any] = dict(headers) if headers else {}
         present = {name.lower() for name in more if isinstance(name, str)}
@@ -206,7 +198,7 @@ class _Unsigned:
         self.body = None
 
     def __getattr__(self, name: str) -> Any:
-        raise LocustError(f"this auth object needs request.{name}, which is not there before sending")
+        raise LocustError(f"this auth object needs request.{name}, which is not there yet")
 
 
 def _signed(auth: Any, target: Target, headers: Dict[str, Any]) -> Headers:

@@ -92,7 +92,7 @@ class Cookies(Mapping):
         return found
 
 
-class ResponseCookies(Dict[str, str] if TYPE_CHECKING else dict):
+class ResponseCookies(dict[str, str]):
     """The cookies that one response set."""
 
     __slots__ = ()

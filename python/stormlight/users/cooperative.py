@@ -188,12 +188,29 @@ class Waiters:
             pass
 
 
+_early: List[Any] = []  # begun while the file was evaluated, when there is no loop yet
+
+
+def _begin(call: Callable[..., Any], *arguments: Any) -> None:
+    try:
+        native.spawn(call, *arguments)
+    except RuntimeError:
+        _early.append((call, arguments))
+
+
+def begin_early() -> None:
+    """The run has begun: what the file has spawned at its top level starts now."""
+    waiting, _early[:] = list(_early), []
+    for call, arguments in waiting:
+        native.spawn(call, *arguments)
+
+
 class Greenlet:
     """A function that runs beside the user that started it, and what became of it."""
 
     def __init__(self, run: Optional[Callable[..., Any]] = None, *args: Any, **kwargs: Any) -> None:
         if run is not None:
-            self._run = run
+            self._run = run  # type: ignore[method-assign]
         self.args = args
         self.kwargs = kwargs
         self.value: Any = None
@@ -225,9 +242,9 @@ class Greenlet:
     def start_later(self, seconds: float) -> None:
         if not self.started:
             self.started = True
-            native.spawn(self._life, seconds)
+            _begin(self._life, seconds)
 
-    def _run(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[no-redef]
+    def _run(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError("a Greenlet needs a function, or a _run() of its own")
 
     def _life(self, seconds: float) -> None:

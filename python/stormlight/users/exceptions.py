@@ -10,7 +10,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Type
+    from typing import Any, Callable, Optional
 
 
 class LocustError(Exception):
@@ -123,7 +123,8 @@ def request_error(kind: str, message: str, response: Optional[Any] = None) -> Ex
     """The exception for one of the engine's failure kinds."""
     name = _CLASSES.get(kind, "ConnectionError")
     theirs = sys.modules.get("requests")
-    found: Type[Exception] = getattr(getattr(theirs, "exceptions", None), name, globals()[name])
+    found: Callable[..., Exception] = globals()[name]
+    found = getattr(getattr(theirs, "exceptions", None), name, found)
     try:
         return found(message, response=response)
     except TypeError:

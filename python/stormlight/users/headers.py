@@ -8,10 +8,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-    Pairs = List[Tuple[str, str]]
+    Pairs = Tuple[Tuple[str, str], ...]
     Mapping = MutableMapping[str, str]
 else:
     Mapping = MutableMapping
+
+
+#: What the engine sends of itself. To be read here, but not sent twice: a request without headers
+#: of its own is one that the engine keeps ready.
+IMPLIED = {
+    "user-agent": "Stormlight",
+    "accept-encoding": "gzip, deflate, br",
+    "accept": "*/*",
+}
+
+_MOST_SHARED = 1000
+_shared: Dict[Pairs, Pairs] = {}
 
 
 class Headers(Mapping):
@@ -58,13 +70,12 @@ class Headers(Mapping):
         return repr(dict(self.items()))
 
     def pairs(self) -> Pairs:
-        """As the engine takes them. The same list until something changes: do not change it."""
+        """As the engine takes them: one object for all clients that send the same."""
         if self._pairs is None:
-            self._pairs = [
-                (name, text(name, value))
-                for name, value in self._entries.values()
-                if value is not None
-            ]
+            made = _sent(self._entries)
+            if len(_shared) >= _MOST_SHARED:
+                _shared.clear()
+            self._pairs = _shared.setdefault(made, made)
         return self._pairs
 
     def with_(self, more: Any) -> Pairs:
@@ -76,7 +87,15 @@ class Headers(Mapping):
             if isinstance(name, bytes):
                 name = name.decode("latin-1")
             entries[name.lower()] = (name, value)
-        return [(name, text(name, value)) for name, value in entries.values() if value is not None]
+        return _sent(entries)
+
+
+def _sent(entries: Dict[str, Tuple[str, Any]]) -> Pairs:
+    return tuple(
+        (name, text(name, value))
+        for key, (name, value) in entries.items()
+        if value is not None and value != IMPLIED.get(key)
+    )
 
 
 def text(name: str, value: Any) -> str:

@@ -14,6 +14,7 @@ from stormlight import _loader
 from stormlight._loader import LoadError
 from stormlight.users import arguments as _arguments
 from stormlight.users import logs
+from stormlight.users.engine import native
 from stormlight.users.environment import Environment
 from stormlight.users.event import events
 from stormlight.users.picker import Picker
@@ -94,9 +95,10 @@ def _found(path: str, variables: Dict[str, Any], options: Dict[str, Any]) -> Loa
     tags, excluded = options.get("tags"), options.get("exclude_tags")
     if tags or excluded:
         classes = _tagged(path, classes, set(tags or ()), set(excluded or ()))
-    for one in classes:
-        _check(path, one)
     host = options.get("host")
+    classes = _with_tasks(path, classes)
+    for one in classes:
+        _check(path, one, host)
     if host:
         for one in classes:
             one.host = host
@@ -145,14 +147,27 @@ def _tagged(path: str, classes: List[Any], tags: Any, excluded: Any) -> List[Any
     return kept
 
 
-def _check(path: str, one: Any) -> None:
+def _with_tasks(path: str, classes: List[Any]) -> List[Any]:
+    """Without those that have none; usually they are bases that do not say abstract = True."""
+    kept = [one for one in classes if one.tasks or one.run is not User.run]
+    for one in classes:
+        place = _place(path, one)
+        if not kept:
+            hint = "mark a method with @task, or set `tasks`"
+            if "task" in vars(one) and not callable(vars(one)["task"]):
+                hint = "rename `task` to `tasks`"
+            raise LoadError(f"{place}: {one.__name__} has no tasks", hint)
+        if one not in kept:
+            native.log(
+                "warning",
+                f"{place}: {one.__name__} has no tasks and is left out; set abstract = True in it",
+            )
+    return kept
+
+
+def _check(path: str, one: Any, host: Optional[str]) -> None:
     """What is wrong with a class is said before the start, with its line."""
     place = _place(path, one)
-    if not one.tasks and one.run is User.run:
-        hint = "mark a method with @task, or set `tasks`"
-        if "task" in vars(one) and not callable(vars(one)["task"]):
-            hint = "rename `task` to `tasks`"
-        raise LoadError(f"{place}: {one.__name__} has no tasks", hint)
     for name in ("weight", "fixed_count"):
         value = getattr(one, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
@@ -165,10 +180,17 @@ def _check(path: str, one: Any) -> None:
             f"{place}: {one.__name__}.wait_time must be a function, not {one.wait_time!r}",
             "write e.g. wait_time = between(1, 5), or constant(1)",
         )
-    if issubclass(one, HttpUser) and one.host is not None and not isinstance(one.host, str):
+    if host or not issubclass(one, HttpUser):
+        return
+    if one.host is not None and not isinstance(one.host, str):
         raise LoadError(
             f"{place}: {one.__name__}.host must be a str, not {one.host!r}",
             'write e.g. host = "http://127.0.0.1:8000"',
+        )
+    if not one.host and one.__init__ is HttpUser.__init__:  # else it may set its own
+        raise LoadError(
+            f"{place}: there is no host for {one.__name__} to send to",
+            "give --host http://127.0.0.1:8000, or set host in the class",
         )
 
 

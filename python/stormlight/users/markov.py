@@ -54,10 +54,10 @@ class MarkovTaskSetMeta(TaskSetMeta):
     def __new__(
         meta, name: str, bases: Tuple[type, ...], members: Dict[str, Any]
     ) -> MarkovTaskSetMeta:
-        made = super().__new__(meta, name, bases, members)
+        made: Any = super().__new__(meta, name, bases, members)
         if not members.get("abstract") and bases != (TaskSet,):
             _prepare(made)
-        return made
+        return made  # type: ignore[no-any-return]
 
 
 class MarkovTaskSet(TaskSet, metaclass=MarkovTaskSetMeta):

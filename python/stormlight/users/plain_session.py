@@ -27,19 +27,21 @@ class PlainResponse:
         self.body = b""
         self.elapsed = 0.0
         self.error: Optional[Tuple[str, str]] = None
-        self.redirects = 0
+        self.history: List[Tuple[int, str]] = []
 
 
 class _Counting(urllib.request.HTTPRedirectHandler):
     def __init__(self, most: int) -> None:
         self.most = most
-        self.count = 0
+        self.seen: List[Tuple[int, str]] = []
 
-    def redirect_request(self, *arguments: Any) -> Any:
-        if self.count >= self.most:
+    def redirect_request(
+        self, request: Any, answer: Any, code: int, message: str, headers: Any, url: str
+    ) -> Any:
+        if len(self.seen) >= self.most:
             return None  # the redirect is the response
-        self.count += 1
-        return super().redirect_request(*arguments)
+        self.seen.append((code, request.full_url))
+        return super().redirect_request(request, answer, code, message, headers, url)
 
 
 class PlainSession:
@@ -93,7 +95,7 @@ class PlainSession:
             reason = getattr(error, "reason", error)
             response.error = (_kind(reason), str(reason))
         response.elapsed = time.monotonic() - began
-        response.redirects = redirects.count
+        response.history = redirects.seen
         return response
 
     def record(self, response: Any, method: str, name: str, error: Optional[str]) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 
+_as_json = _json.JSONEncoder(allow_nan=False).encode
+
 
 def with_params(url: str, params: Any) -> str:
     """`url` with `params` added to its query."""
@@ -62,7 +64,7 @@ def encode(data: Any, json: Any, files: Any) -> Tuple[Optional[bytes], Optional[
         return _data(data)
     if json is not None:
         try:
-            return _json.dumps(json, allow_nan=False).encode(), "application/json"
+            return _as_json(json).encode(), "application/json"
         except ValueError as error:
             raise ValueError(f"json= cannot be sent: {str(error).lower()}") from None
     return None, None
@@ -86,18 +88,18 @@ def _multipart(data: Any, files: Any) -> Tuple[bytes, str]:
     if isinstance(data, (str, bytes)):
         raise ValueError("data= must be a dict or a list of pairs when files= is given")
     form: List[Tuple[Any, Any]] = []
-    for name, value in _fields(data, "data") if data else ():
-        form.append((name.decode() if isinstance(name, bytes) else name, value))
-    parts = []
+    for field, text in _fields(data, "data") if data else ():
+        form.append((field.decode() if isinstance(field, bytes) else field, text))
+    parts: List[Tuple[Any, Any]] = []
     for name, value in _checks.pairs(files, "files"):
         if value is None:
             continue
-        if isinstance(value, (tuple, list)):
-            if len(value) == 4:
-                raise ValueError(f"files[{name!r}]: headers of a part are not supported")
-            if len(value) == 3 and value[2] is None:
-                value = value[:2]
-        parts.append((name, value))
+        if isinstance(value, (tuple, list)) and len(value) == 4:
+            raise ValueError(f"files[{name!r}]: headers of a part are not supported")
+        if isinstance(value, (tuple, list)) and len(value) == 3 and value[2] is None:
+            parts.append((name, value[:2]))
+        else:
+            parts.append((name, value))
     return _bodies._multipart(form or None, parts)
 
 

@@ -1,4 +1,4 @@
-"""What `self.client.get(...)` returns: the response, read from the engine only as it is asked for."""
+"""What `self.client.get(...)` returns: read from the engine only as it is asked for."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ class Response:
 
     @property
     def request(self) -> SentRequest:
-        headers, body = self._sent or (self._client.headers, None)
+        pairs, body = self._sent or (self._client.headers.pairs(), None)
+        headers = _headers.Headers(_headers.IMPLIED)
+        headers.update(pairs)
         return self._kept(
             "request", lambda: SentRequest(self._method, self._target, headers, body)
         )
@@ -128,7 +130,9 @@ class Response:
     def error(self) -> Optional[Exception]:
         """Why the request failed, if there was no response; an exception to be looked at."""
         error = self._raw.error
-        return None if error is None else self._kept("error", lambda: request_error(*error, self))
+        if error is None:
+            return None
+        return self._kept("error", lambda: request_error(error[0], error[1], self))
 
     def _kept(self, name: str, make: Any) -> Any:
         try:

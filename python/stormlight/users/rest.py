@@ -17,7 +17,7 @@ def rest(
 ) -> Iterator[Any]:
     """`with self.rest("GET", "/items") as response:`. The body as JSON is in response.js, None if
     there is none. A failed assert, or any other exception of the block, fails the request and goes
-    no further.
+    no further; a message that ends with a comma gets the body behind it.
     """
     sent = {"Content-Type": "application/json", "Accept": "application/json", **(headers or {})}
     with user.client.request(
@@ -30,8 +30,10 @@ def rest(
         try:
             yield response
         except AssertionError as error:
-            text = str(error) if error.args else "assertion failed"
-            response.failure(f"{text}{_place(error) if not error.args else ''}")
+            text = str(error) if error.args else "Assertion failed"
+            if text.endswith(","):
+                text = f"{text} response was {response.text}"
+            response.failure(text)
         except Exception as error:
             response.failure(f"{type(error).__name__}: {error}{_place(error)}")
 
@@ -39,7 +41,8 @@ def rest(
 def rest_(user: Any, method: str, url: str, name: Optional[str] = None, **options: Any) -> Any:
     """rest() with a parameter that keeps caches from answering; not part of the row's name."""
     joint = "&" if "?" in url else "?"
-    return rest(user, method, f"{url}{joint}_={int(time.time() * 1000)}", name=name or url, **options)
+    fresh = f"{url}{joint}_={int(time.time() * 1000)}"
+    return rest(user, method, fresh, name=name or url, **options)
 
 
 def _parse(response: Any) -> Optional[str]:

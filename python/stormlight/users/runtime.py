@@ -17,8 +17,8 @@ from __future__ import annotations
 import time
 import traceback
 
-from stormlight.users import current
-from stormlight.users.engine import GreenletExit, getcurrent, native, parks, real_sleep
+from stormlight.users import cooperative, current
+from stormlight.users.engine import GreenletExit, native, parks, real_sleep
 from stormlight.users.event import EventHook, events
 from stormlight.users.exceptions import StopTest, StopUser
 from stormlight.users.runner import (
@@ -56,7 +56,7 @@ def load(path: str, options: Dict[str, Any]) -> Dict[str, Any]:
     """
     from stormlight.users import loading
 
-    time.sleep = _sleep
+    time.sleep = _sleep  # type: ignore[assignment]
     loaded = loading.load(path, options)
     _run.environment = loaded.environment
     _run.picker = loaded.picker
@@ -75,6 +75,7 @@ def _sleep(seconds: float) -> None:
 def start() -> None:
     environment = _environment()
     environment.runner.state = STATE_SPAWNING
+    cooperative.begin_early()
     events.init.fire(environment=environment, runner=environment.runner, web_ui=None)
     if environment.shape_class is not None:
         environment.shape_class.reset_time()
@@ -149,7 +150,7 @@ def run_user(session: Any) -> None:
         session.count_exception(str(error), trace)
     finally:
         _run.alive[name] -= 1
-        vars(getcurrent()).pop("_stormlight_session", None)
+        current.release(session)
 
 
 def environment() -> Any:

@@ -2,8 +2,8 @@
 
 The engine's part: `_stormlight.stats()` gives {"rows": [row, ...], "total": row}, where a row is a
 dict with method, name, requests, failures, mean_ms, min_ms, max_ms, bytes, rps, failures_per_s,
-current_rps and current_failures_per_s; `percentile(method, name, q)` in ms, with None for the total;
-`errors()` gives (method, name, message, count).
+current_rps and current_failures_per_s; `percentile(method, name, q)` in ms, with None, None for the
+total; `errors()` gives (method, name, message, count); `reset_stats()`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _FIGURES = {
 def _call(name: str, *arguments: Any) -> Any:
     function = getattr(native, name, None)
     if function is None:
-        raise LocustError("there are no figures here: run the file with the stormlight program")
+        raise LocustError(f"environment.stats cannot be read here: the engine gives no {name}()")
     return function(*arguments)
 
 

@@ -28,7 +28,7 @@ class Target:
         self.written = written  #: as the task wrote it
 
 
-class Targets(Dict[str, Target] if TYPE_CHECKING else dict):
+class Targets(dict[str, Target]):
     """{what the task wrote: its Target}; what is missing is made."""
 
     def __init__(self, base_url: str) -> None:

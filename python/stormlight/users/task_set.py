@@ -6,6 +6,7 @@ import random
 import traceback
 
 from stormlight.users import tasks as _tasks
+from stormlight.users.cooperative import Timeout
 from stormlight.users.engine import GreenletExit, native
 from stormlight.users.exceptions import (
     InterruptTaskSet,
@@ -129,13 +130,15 @@ class TaskSet(metaclass=TaskSetMeta):
             except (StopUser, GreenletExit):
                 self._stop_quietly()
                 raise
-            except Exception as error:
+            except (Exception, Timeout) as error:
                 self._report(error)
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: BaseException) -> None:
         """A task raised: that is data, and the user goes on after its wait."""
         if not self._user._raised(error):
             raise error
+        if isinstance(error, NoTasksError):
+            raise StopUser()  # it would come again at once, and for ever
         try:
             self.wait()
         except (StopUser, GreenletExit):
@@ -188,9 +191,8 @@ class DefaultTaskSet(TaskSet):
 
 
 def _nothing_to_do(holder: type) -> str:
-    for name in ("task", "tasks"):
-        if isinstance(holder.__dict__.get(name), (list, dict)) and name == "task":
-            return f"{holder.__name__} sets `task`: rename it to `tasks`"
+    if isinstance(vars(holder).get("task"), (list, dict)):
+        return f"{holder.__name__} sets `task`: rename it to `tasks`"
     return f"{holder.__name__} has no tasks: mark a method with @task, or set `tasks`"
 
 

@@ -10,18 +10,10 @@ import inspect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple, TypeVar, Union
-    from typing import overload
-
-    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-
-    @overload
-    def task(weight: Decorated) -> Decorated: ...
-    @overload
-    def task(weight: int = 1) -> Callable[[Decorated], Decorated]: ...
+    from typing import Any, Callable, Dict, Iterable, List, Optional, Set
 
 
-def task(weight: Union[Any, int] = 1) -> Any:
+def task(weight: Any = 1) -> Any:
     """Marks a method or nested TaskSet as a task: `@task` or `@task(3)`."""
     if inspect.isfunction(weight) or inspect.isclass(weight):
         return _marked(weight, 1)
@@ -83,7 +75,7 @@ def inherited_tasks(bases: Iterable[type]) -> List[Any]:
 
 
 def listed(tasks: Any) -> List[Any]:
-    """`tasks` as written (a list, a dict of weights, a list with pairs) as a list of single tasks."""
+    """`tasks` as written (a list, a dict of weights, pairs) as a list of single tasks."""
     entries = tasks.items() if isinstance(tasks, dict) else tasks
     result: List[Any] = []
     for entry in entries or ():
@@ -119,16 +111,7 @@ def _passes(
     if hasattr(one, "tasks"):
         keep_tagged(one, tags, excluded, known)
         return bool(one.tasks)
-    present = getattr(one, "locust_tag_set", frozenset())
+    present: Set[str] = getattr(one, "locust_tag_set", set())
     if excluded and present & excluded:
         return False
     return not tags or bool(present & tags)
-
-
-def shares(tasks: Iterable[Any]) -> Iterable[Tuple[Any, float]]:
-    """(task, share of the picks), in order of first mention."""
-    counted: Dict[Any, int] = {}
-    for one in tasks:
-        counted[one] = counted.get(one, 0) + 1
-    total = sum(counted.values())
-    return [(one, count / total) for one, count in counted.items()]

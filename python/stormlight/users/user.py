@@ -120,7 +120,7 @@ class User(metaclass=UserMeta):
         except Exception as error:
             self._raised(error)
 
-    def _raised(self, error: Exception) -> bool:
+    def _raised(self, error: BaseException) -> bool:
         """Counts what a task or hook of this user raised; whether the user is to go on."""
         environment = self.environment
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))

@@ -320,6 +320,17 @@ TEST_F(LoadPythonFile, AVirtualEnvironmentThatIsGoneIsWarnedAbout) {
   EXPECT_THAT(file->warnings, ElementsAre(HasSubstr("has no pyvenv.cfg")));
 }
 
+TEST_F(LoadPythonFile, AnInstalledGeventIsUsedAndNotThePartsThatAreInTheProgram) {
+  write("gevent.py", "path = '/installed'\n");
+  const Result<LoadFile> file = load(R"py(
+import gevent
+from stormlight import Task
+endpoints = [Task("GET", gevent.path)]
+)py");
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  EXPECT_EQ(file->tasks[0].path, "/installed");
+}
+
 class Examples : public testing::TestWithParam<std::string> {};
 
 TEST_P(Examples, LoadsAndMakesAValidPlan) {
