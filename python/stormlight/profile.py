@@ -25,7 +25,10 @@ _LONGEST = 365 * 24 * 3600 * 1_000_000_000
 
 
 class Piece:
-    """One piece of a profile, as a value: a Ramp, a Hold, a Step, a Spike or a Pause."""
+    """One piece of a profile, as a value: a Ramp, a Hold, a Step, a Spike or a Pause.
+
+    Each has an __init__ of its own, because Python names that in its error messages.
+    """
 
     __slots__ = ("unit", "_level", "_length", "_given", "_line")
 
@@ -72,8 +75,11 @@ class Piece:
         return f"{type(self).__name__}({given})"
 
 
-class _Moving(Piece):
-    """A piece that goes to a level within a time."""
+class Ramp(Piece):
+    """The level goes evenly from where it is to `to` users, or `rate` arrivals a second, in `over`.
+
+    Ramp(to=0, …) ramps down. Raises TypeError or ValueError with the argument and the fix.
+    """
 
     __slots__ = ()
 
@@ -82,32 +88,17 @@ class _Moving(Piece):
     ) -> None:
         super().__init__("over", {"to": to, "rate": rate, "over": over})
 
+    def _stages(self, level: float) -> Tuple[List[Stage], float]:
+        return [(level, self._level, self._length)], self._level
 
-class _Still(Piece):
-    """A piece of which only the time is given."""
+
+class Hold(Piece):
+    """The level stays as it is for `time`. Raises TypeError or ValueError with the fix."""
 
     __slots__ = ()
 
     def __init__(self, time: Time) -> None:
         super().__init__("time", {"time": time})
-
-
-class Ramp(_Moving):
-    """The level goes evenly from where it is to `to` users, or `rate` arrivals a second, in `over`.
-
-    Ramp(to=0, …) ramps down. Raises TypeError or ValueError with the argument and the fix.
-    """
-
-    __slots__ = ()
-
-    def _stages(self, level: float) -> Tuple[List[Stage], float]:
-        return [(level, self._level, self._length)], self._level
-
-
-class Hold(_Still):
-    """The level stays as it is for `time`. Raises TypeError or ValueError with the fix."""
-
-    __slots__ = ()
 
     def _stages(self, level: float) -> Tuple[List[Stage], float]:
         return [(level, level, self._length)], level
@@ -130,7 +121,7 @@ class Step(Piece):
         return [(self._level, self._level, self._length)], self._level
 
 
-class Spike(_Moving):
+class Spike(Piece):
     """The level goes evenly to `to` users, or `rate` arrivals per second, and back again.
 
     It takes `over` in all, half for each way, and leaves the level it found. Raises TypeError or
@@ -139,19 +130,27 @@ class Spike(_Moving):
 
     __slots__ = ()
 
+    def __init__(
+        self, *, to: Optional[float] = None, rate: Optional[float] = None, over: Time
+    ) -> None:
+        super().__init__("over", {"to": to, "rate": rate, "over": over})
+
     def _stages(self, level: float) -> Tuple[List[Stage], float]:
         there = self._length // 2
         stages = [(level, self._level, there), (self._level, level, self._length - there)]
         return [stage for stage in stages if stage[2] > 0], level
 
 
-class Pause(_Still):
+class Pause(Piece):
     """The level is 0 for `time`; then it is again at once what it was before.
 
     Raises TypeError or ValueError with the fix.
     """
 
     __slots__ = ()
+
+    def __init__(self, time: Time) -> None:
+        super().__init__("time", {"time": time})
 
     def _stages(self, level: float) -> Tuple[List[Stage], float]:
         return [(0.0, 0.0, self._length)], level

@@ -13,8 +13,6 @@ namespace {
 /// Requests kept ready; a script that makes a URL of every id would fill the memory.
 constexpr std::size_t kMostPrepared = 1000;
 constexpr std::size_t kMostExceptions = 100;
-/// As many as the requests library follows, which scripts are written for.
-constexpr int kScriptRedirects = 30;
 
 }  // namespace
 
@@ -23,6 +21,7 @@ void Hub::enter() {
 }
 
 void Hub::leave() {
+  prepared_.clear();  // with the headers, which are Python's
   root_.reset();
 }
 
@@ -107,29 +106,42 @@ void Hub::stop() {
   for (const auto& [greenlet, fiber] : fibers_) fiber->wake(worker_.loop().now());
 }
 
-std::unique_ptr<http::Request> Hub::prepare(http::RequestParts parts) {
+std::unique_ptr<http::Request> Hub::make_request(const RequestArguments& wanted) {
+  auto parts = wanted.parts();
+  if (!parts) {
+    PyErr_SetString(PyExc_ValueError, parts.error().message.c_str());
+    return nullptr;
+  }
   const HttpOptions& options = worker_.plan().plan.http;
-  const http::Origin& origin = worker_.client_context().origin_of(parts.url);
+  const http::Origin& origin = worker_.client_context().origin_of(parts->url);
   auto request =
-      std::make_unique<http::Request>(http::prepare_request(std::move(parts), origin, options));
-  request->wants_head = request->wants_body = true;
-  request->max_redirects = kScriptRedirects;
+      std::make_unique<http::Request>(http::prepare_request(std::move(*parts), origin, options));
+  request->wants_head = true;
+  wanted.apply(*request);
   return request;
 }
 
-Result<const http::Request*> Hub::prepared(std::string_view method, std::string_view url) {
-  key_.assign(method).append(1, ' ').append(url);
-  const auto known = prepared_.find(key_);
-  if (known != prepared_.end()) return known->second.get();
-  if (prepared_.size() >= kMostPrepared) return static_cast<const http::Request*>(nullptr);
-  auto parsed = parse_url(url);
-  if (!parsed) return parsed.error();
-  http::RequestParts parts;
-  parts.method = method;
-  parts.url = std::move(*parsed);
-  auto request = prepare(std::move(parts));
-  request->known_head = std::make_unique<http::KnownHead>();
-  return prepared_.emplace(key_, std::move(request)).first->second.get();
+bool Hub::prepare(const RequestArguments& wanted, Fiber& fiber) {
+  const bool is_kept = wanted.can_be_kept();
+  if (is_kept) {
+    wanted.write_key(key_);
+    const auto known = prepared_.find(key_);
+    if (known != prepared_.end()) {
+      fiber.request = known->second.request.get();
+      return true;
+    }
+  }
+  auto made = make_request(wanted);
+  if (!made) return false;
+  fiber.request = made.get();
+  if (!is_kept || prepared_.size() >= kMostPrepared) {
+    fiber.own_request = std::move(made);
+    return true;
+  }
+  made->known_head = std::make_unique<http::KnownHead>();
+  Py_XINCREF(wanted.headers);
+  prepared_.emplace(key_, Prepared{std::move(made), python::PyRef(wanted.headers)});
+  return true;
 }
 
 std::uint32_t Hub::row_of(std::string_view method, std::string_view name) {

@@ -20,6 +20,7 @@
 #include "engine/worker.h"
 #include "runtime/task.h"
 #include "script/fiber.h"
+#include "script/request_arguments.h"
 
 namespace stormlight::script {
 
@@ -59,10 +60,9 @@ class Hub {
   /// Everything that waits ends.
   void stop();
 
-  /// The request, made ready and kept for the next user that asks for the same; null when too many
-  /// are kept already.
-  Result<const http::Request*> prepared(std::string_view method, std::string_view url);
-  std::unique_ptr<http::Request> prepare(http::RequestParts parts);
+  /// The request, made ready; where it may come again, kept for the next user that asks for the
+  /// same. Sets it in `fiber`. False with an exception set.
+  bool prepare(const RequestArguments& wanted, Fiber& fiber);
   std::uint32_t row_of(std::string_view method, std::string_view name);
 
   Worker& worker() { return worker_; }
@@ -72,6 +72,11 @@ class Hub {
   std::vector<ScriptException> exceptions() const;
 
  private:
+  struct Prepared {
+    std::unique_ptr<http::Request> request;
+    python::PyRef headers;  // the key holds their address, so they must not go
+  };
+  std::unique_ptr<http::Request> make_request(const RequestArguments& wanted);
   void resume(Fiber& fiber, PyObject* args);
   /// A sleep that lasted its time ended as much too late as this loop was.
   void note_lag(const Fiber& fiber);
@@ -80,7 +85,7 @@ class Hub {
   python::PyRef root_;
   Fiber* current_ = nullptr;
   std::unordered_map<PyObject*, Fiber*> fibers_;
-  std::unordered_map<std::string, std::unique_ptr<http::Request>> prepared_;
+  std::unordered_map<std::string, Prepared> prepared_;
   std::unordered_map<std::string, std::uint32_t> rows_;
   std::map<std::string, ScriptException, std::less<>> exceptions_;
   std::string key_;  // of the look-up under way, kept for its memory

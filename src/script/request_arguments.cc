@@ -118,6 +118,19 @@ bool RequestArguments::read_option(const char* option, PyObject* value) {
   return false;
 }
 
+void RequestArguments::write_key(std::string& key) const {
+  const auto add = [&key](const auto& value) {
+    key.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  key.clear();
+  add(headers);
+  add(timeout.value_or(-1));
+  add(max_redirects);
+  add(verify);
+  add(keep_body);
+  key.append(method).append(1, ' ').append(url);
+}
+
 Result<http::RequestParts> RequestArguments::parts() const {
   auto parsed = parse_url(url);
   if (!parsed) return parsed.error();

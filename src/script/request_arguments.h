@@ -7,6 +7,7 @@
 #include "frontend/python/py_ref.h"
 // Python.h has to come before the standard headers.
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "stormlight/result.h"
@@ -16,6 +17,7 @@
 namespace stormlight::script {
 
 struct RequestArguments {
+  /// As many as the requests library follows, which scripts are written for.
   static constexpr int kDefaultRedirects = 30;
 
   std::string_view method;
@@ -32,11 +34,13 @@ struct RequestArguments {
   /// METH_FASTCALL | METH_KEYWORDS. False with an exception set.
   bool read(PyObject* const* args, Py_ssize_t count, PyObject* names);
 
-  /// Whether method and URL are all there is, so that the request can be kept ready.
-  bool is_plain() const {
-    return headers == nullptr && body == nullptr && !timeout && verify && keep_body &&
-           max_redirects == kDefaultRedirects;
+  /// Whether the request is likely to come again as it is, so that it is worth keeping ready:
+  /// it has no body, and its headers, if any, are a tuple, which cannot change.
+  bool can_be_kept() const {
+    return body == nullptr && (headers == nullptr || PyTuple_CheckExact(headers) != 0);
   }
+  /// Equal for requests that are sent alike; headers count as equal when they are one object.
+  void write_key(std::string& key) const;
   /// Errors (kInput): a URL that is none; headers or a body of another type.
   Result<http::RequestParts> parts() const;
   /// Sets what is not part of the request's bytes.

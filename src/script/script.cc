@@ -78,6 +78,11 @@ Result<void> load_script(Script& script, const ScriptOptions& options) {
                                                     file.path().c_str(), known.get())
                               : nullptr);
   if (!described) return python::take_exception();
+  PyObject* shape = PyDict_GetItemString(described.get(), "shape");  // borrowed
+  if (shape != nullptr && PyObject_IsTrue(shape) == 1) {
+    return Error::input(file.path() + " has a LoadTestShape, which cannot be followed yet",
+                        "take it out and give --stages, e.g. --stages 0:10s,100:1m,0:10s");
+  }
   file.set_companion(std::move(loaded));
   return {};
 }

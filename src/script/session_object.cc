@@ -59,28 +59,6 @@ void record_now(Hub& hub, Session& session, const http::Outcome& outcome,
   session.record(hub.row_of(wanted.method, wanted.name), outcome, failure, message);
 }
 
-/// Sets the fiber's request. False with an exception set.
-bool choose_request(Hub& hub, Fiber& fiber, const RequestArguments& wanted) {
-  if (wanted.is_plain()) {
-    const auto known = hub.prepared(wanted.method, wanted.url);
-    if (!known) {
-      PyErr_SetString(PyExc_ValueError, known.error().message.c_str());
-      return false;
-    }
-    fiber.request = *known;
-    if (fiber.request != nullptr) return true;
-  }
-  auto parts = wanted.parts();
-  if (!parts) {
-    PyErr_SetString(PyExc_ValueError, parts.error().message.c_str());
-    return false;
-  }
-  fiber.own_request = hub.prepare(std::move(*parts));
-  wanted.apply(*fiber.own_request);
-  fiber.request = fiber.own_request.get();
-  return true;
-}
-
 PyObject* request(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
   Fiber* fiber = fiber_of(self);
   if (fiber == nullptr || !is_running(self, *fiber)) return nullptr;
@@ -88,7 +66,7 @@ PyObject* request(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObj
   if (!wanted.read(args, count, names)) return nullptr;
   Bridge& bridge = *object_of(self).bridge;
   Hub& hub = *bridge.hub;
-  if (hub.must_end(*fiber) || !choose_request(hub, *fiber, wanted)) return nullptr;
+  if (hub.must_end(*fiber) || !hub.prepare(wanted, *fiber)) return nullptr;
   if (!hub.park(*fiber, Wish::kRequest)) return nullptr;
   http::Outcome outcome = std::move(fiber->outcome);
   fiber->own_request.reset();

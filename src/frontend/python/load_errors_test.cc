@@ -144,9 +144,15 @@ TEST_F(LoadErrors, AMissingModuleSaysWhereToInstallIt) {
                     HasSubstr("install no_such_module for the Python that stormlight embeds (")));
 }
 
-TEST_F(LoadErrors, ALocustFileIsRecognised) {
-  EXPECT_THAT(refusal("from locust import HttpUser\n"),
-              HasSubstr("| a Locust file is not a load file: list its requests as Task(...)"));
+TEST_F(LoadErrors, AFileWithUsersIsNotEvaluatedHereButHandedOnAsAScript) {
+  {
+    const auto file = load("from locust import HttpUser\n1 / 0\n");
+    ASSERT_TRUE(file);
+    EXPECT_NE(file->script, nullptr);  // holds the interpreter, of which there is one at a time
+    EXPECT_TRUE(file->tasks.empty());
+  }
+  // With `endpoints` it is a table of tasks, for which there is no such package.
+  EXPECT_THAT(refusal("from locust import HttpUser\nendpoints = []\n"), HasSubstr("locust"));
 }
 
 TEST_F(LoadErrors, AForgottenImportIsNamed) {
