@@ -53,7 +53,9 @@ std::string reason_of(const Json& report, RunEnding ending) {
 
 FigureOfRun percentile(const Json& times, const char* key, double q) {
   FigureOfRun figure;
-  figure.value = times.at(key).get<double>();
+  figure.known = !times.at(key).is_null();
+  const Json& value = figure.known ? times.at(key) : times.at("censored").at("at_least").at(key);
+  figure.value = value.get<double>();
   figure.rough = times.at("count").get<double>() * (1 - q) < kFewestBeyond;
   const Json& ends = times.at("ci95").at(key);
   if (!ends.at(0).is_null() && !ends.at(1).is_null()) {

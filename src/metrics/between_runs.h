@@ -28,6 +28,7 @@ struct FigureOfRun {
   std::optional<Span> ci95 =
       std::nullopt;    ///< within the run; absent: not known, or open at an end
   bool rough = false;  ///< fewer than 10 samples lie beyond it
+  bool known = true;   ///< else censored requests hide it, and it is at least `value`
 };
 
 struct BetweenRuns {

@@ -13,10 +13,14 @@ std::array<BetweenRuns, kRunFigures> RepeatReport::between() const {
   std::array<BetweenRuns, kRunFigures> found;
   for (std::size_t i = 0; i < kRunFigures; ++i) {
     std::vector<FigureOfRun> figures;
+    bool all_known = true;
     for (const RepeatedRun& run : runs) {
-      if (run.counts()) figures.push_back(run.figures[i]);
+      if (!run.counts()) continue;
+      figures.push_back(run.figures[i]);
+      all_known = all_known && run.figures[i].known;
     }
-    found[i] = between_runs(figures);
+    // Without the runs in which it was too slow to be known, a figure would look better than it is.
+    if (all_known) found[i] = between_runs(figures);
   }
   return found;
 }

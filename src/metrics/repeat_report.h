@@ -42,7 +42,7 @@ struct RepeatReport {
   std::vector<RepeatedRun> runs;
 
   std::size_t counted() const;
-  /// Over the runs that count.
+  /// Over the runs that count; of a figure that one of them does not know, over none.
   std::array<BetweenRuns, kRunFigures> between() const;
 };
 

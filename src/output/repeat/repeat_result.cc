@@ -91,7 +91,7 @@ Json run_json(const RepeatedRun& run) {
   Json within = Json::object();
   for (std::size_t i = 0; i < kRunFigures; ++i) {
     const std::string key(kFigureWords[i].key);
-    out[key] = run.figures[i].value;
+    out[key] = run.figures[i].known ? Json(run.figures[i].value) : Json(nullptr);
     if (run.figures[i].ci95) within[key] = pair(run.figures[i].ci95);
   }
   out["ci95"] = std::move(within);

@@ -27,11 +27,12 @@ std::string share_of(const RepeatedRun& run) {
 }
 
 /// What a run measured, in the order of RunFigure; a dash where it measured nothing.
-std::array<std::string, kRunFigures> texts_of(const RepeatedRun& run) {
+std::array<std::string, kRunFigures> texts_of(const RepeatedRun& run, Look look) {
   std::array<std::string, kRunFigures> texts;
   for (std::size_t i = 0; i < kRunFigures; ++i) {
     const FigureOfRun& figure = run.figures[i];
-    texts[i] = (figure.rough ? "~" : "") + format_decimal(figure.value);
+    const char* mark = !figure.known ? (look.unicode ? "≥ " : "> ") : figure.rough ? "~" : "";
+    texts[i] = mark + format_decimal(figure.value);
   }
   texts.back() = share_of(run);
   if (run.ending == RunEnding::kNoResponse || run.requests == 0) {
@@ -40,7 +41,7 @@ std::array<std::string, kRunFigures> texts_of(const RepeatedRun& run) {
   return texts;
 }
 
-Table run_table(const RepeatReport& report) {
+Table run_table(const RepeatReport& report, Look look) {
   Table table;
   table.columns = {{.head = "Run", .brief_head = {}},
                    {.head = "RPS", .brief_head = {}},
@@ -53,7 +54,7 @@ Table run_table(const RepeatReport& report) {
   for (std::size_t i = 0; i < report.runs.size(); ++i) {
     const RepeatedRun& run = report.runs[i];
     std::vector<Cell> row = {{std::to_string(i + 1)}};
-    for (const std::string& text : texts_of(run)) row.push_back({text});
+    for (const std::string& text : texts_of(run, look)) row.push_back({text});
     row.push_back({std::string(word_of(run.ending)), tone_of(run.ending)});
     row.push_back({printable(run.reason)});
     table.rows.push_back(std::move(row));
@@ -78,7 +79,9 @@ Table figure_table(const RepeatReport& report, Look look) {
   for (std::size_t i = 0; i < kRunFigures; ++i) {
     const BetweenRuns& found = between[i];
     const std::string rough = found.rough ? "~" : "";
-    const auto value = [&](double number) { return rough + format_decimal(number); };
+    const auto value = [&](double number) {
+      return found.runs > 0 ? rough + format_decimal(number) : std::string("-");
+    };
     const Tone tone = found.differ.value_or(false) ? Tone::kWarning : Tone::kPlain;
     table.rows.push_back({{std::string(kFigureWords[i].title), tone},
                           {value(found.mean)},
@@ -99,7 +102,7 @@ std::string run_label(int number, int asked) {
 
 StyledLine run_line(const RepeatReport& report, std::size_t index, int width, Look look) {
   const RepeatedRun& run = report.runs[index];
-  const std::array<std::string, kRunFigures> texts = texts_of(run);
+  const std::array<std::string, kRunFigures> texts = texts_of(run, look);
   StyledLine line(look, width);
   line.add(run_label(static_cast<int>(index) + 1, report.asked) + "  ");
   line.add(fmt::format("{:<7}", word_of(run.ending)), tone_of(run.ending));
@@ -128,7 +131,7 @@ std::vector<StyledLine> repeat_text(const RepeatReport& report, int width, Look 
     lines.push_back(std::move(StyledLine(look, width).add(title, Tone::kAccent)));
     std::move(body.begin(), body.end(), std::back_inserter(lines));
   };
-  if (!report.runs.empty()) section("Runs", render(run_table(report), width, look));
+  if (!report.runs.empty()) section("Runs", render(run_table(report, look), width, look));
   if (report.counted() > 0) {
     section("Between the runs: mean and its 95% interval, widest interval within a run",
             render(figure_table(report, look), width, look));

@@ -114,6 +114,16 @@ TEST(RepeatJson, HasEveryRunAndEveryFigure) {
   EXPECT_TRUE(json["figures"]["rps"]["widest_within"].is_null());
 }
 
+TEST(RepeatJson, AFigureThatARunDoesNotKnowIsNullThereAndHasNoMean) {
+  RepeatReport report = alike(3);
+  report.runs[1].figures[static_cast<std::size_t>(RunFigure::kP99)] = {.value = 10000,
+                                                                       .known = false};
+  const auto json = nlohmann::json::parse(repeat_json(report));
+  EXPECT_TRUE(json["runs"][1]["p99_ms"].is_null());
+  EXPECT_TRUE(json["figures"]["p99_ms"]["mean"].is_null());
+  EXPECT_FALSE(json["figures"]["p95_ms"]["mean"].is_null());
+}
+
 TEST(RepeatJson, HasNoFiguresWithoutRuns) {
   const auto json = nlohmann::json::parse(repeat_json(RepeatReport{}));
   EXPECT_TRUE(json["figures"]["p50_ms"]["mean"].is_null());
