@@ -1,7 +1,8 @@
 #include "frontend/python/py_ref.h"
 // Python.h has to come before the standard headers.
+#include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -123,7 +124,7 @@ void RequestArguments::write_key(std::string& key) const {
     key.append(reinterpret_cast<const char*>(&value), sizeof value);
   };
   key.clear();
-  add(headers);
+  add(reinterpret_cast<std::uintptr_t>(headers));
   add(timeout.value_or(-1));
   add(max_redirects);
   add(verify);
