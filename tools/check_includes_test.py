@@ -34,7 +34,7 @@ def test_a_path_that_is_not_from_src_fails(tmp_path):
 
 def test_a_library_outside_its_folder_fails(tmp_path):
     (found,) = messages(tmp_path, {"src/frontend/url/x.cc": "#include <Python.h>\n"})
-    assert found.startswith("src/frontend/url/x.cc:1: <Python.h> belongs to src/frontend/python only")
+    assert found.startswith("src/frontend/url/x.cc:1: <Python.h> belongs to src/frontend/python and src/script only")
     assert messages(tmp_path, {"src/frontend/url/x.cc": "", "src/frontend/python/y.cc": "#include <Python.h>\n"}) == []
 
 
