@@ -123,7 +123,11 @@ def path(value: Any, params: Any) -> str:
 
 
 def _with_params(target: str, params: Any) -> str:
-    query = urlencoded(params, "params")
+    return with_query(target, urlencoded(params, "params"))
+
+
+def with_query(target: str, query: str) -> str:
+    """`target`, a path or URL, with `query` added to the query it may have."""
     if not query:
         return target
     target, hash_sign, fragment = target.partition("#")

@@ -75,14 +75,12 @@ void Session::record(std::uint32_t row, const http::Outcome& outcome, FailureKin
   sample.bytes_out = outcome.bytes_out;
   sample.message = message;
   last_done_ = outcome.done;
-  worker_.shard().grow(row + 1);  // a row that was named while this interval was on
   worker_.shard().record(sample, outcome.done - worker_.started_at());
 }
 
 void Session::record_in_flight(std::uint32_t row, const http::Outcome& outcome) {
   const TimePoint since = due_of(outcome);
   worker_.count_in_flight_at_stop();
-  worker_.shard().grow(row + 1);
   worker_.shard().record_in_flight(row, outcome.done - since, outcome.done - outcome.sent,
                                    worker_.in_warm_up(since));
 }

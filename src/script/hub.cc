@@ -153,6 +153,24 @@ std::uint32_t Hub::row_of(std::string_view method, std::string_view name) {
   return row;
 }
 
+std::uint32_t Hub::begin_record(std::string_view method, std::string_view name) {
+  const std::uint32_t row = row_of(method, name);
+  Shard& shard = worker_.shard();
+  shard.grow(row + 1);  // it may have been named while this interval was on
+  shard.count_scheduled();
+  return row;
+}
+
+void Hub::record(Session& session, std::string_view method, std::string_view name,
+                 const http::Outcome& outcome, FailureKind failure, std::string_view message) {
+  session.record(begin_record(method, name), outcome, failure, message);
+}
+
+void Hub::record_in_flight(Session& session, std::string_view method, std::string_view name,
+                           const http::Outcome& outcome) {
+  session.record_in_flight(begin_record(method, name), outcome);
+}
+
 void Hub::add_exception(std::string_view message, std::string_view traceback) {
   auto known = exceptions_.find(message);
   if (known == exceptions_.end()) {

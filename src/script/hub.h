@@ -63,7 +63,13 @@ class Hub {
   /// The request, made ready; where it may come again, kept for the next user that asks for the
   /// same. Sets it in `fiber`. False with an exception set.
   bool prepare(const RequestArguments& wanted, Fiber& fiber);
-  std::uint32_t row_of(std::string_view method, std::string_view name);
+
+  /// The one sample of a request, in the row of that name. `message` is the failure's.
+  void record(Session& session, std::string_view method, std::string_view name,
+              const http::Outcome& outcome, FailureKind failure, std::string_view message);
+  /// In its place, for a request that was cancelled.
+  void record_in_flight(Session& session, std::string_view method, std::string_view name,
+                        const http::Outcome& outcome);
 
   Worker& worker() { return worker_; }
   int users() const { return users_; }
@@ -77,6 +83,9 @@ class Hub {
     python::PyRef headers;  // the key holds their address, so they must not go
   };
   std::unique_ptr<http::Request> make_request(const RequestArguments& wanted);
+  std::uint32_t row_of(std::string_view method, std::string_view name);
+  /// The row of a request that ends now, counted as scheduled; the interval has room for it.
+  std::uint32_t begin_record(std::string_view method, std::string_view name);
   void resume(Fiber& fiber, PyObject* args);
   /// A sleep that lasted its time ended as much too late as this loop was.
   void note_lag(const Fiber& fiber);

@@ -33,7 +33,8 @@ Fiber* fiber_of(PyObject* self) {
   return fiber;
 }
 
-/// The fiber whose greenlet runs now: the user's own, or one that it spawned.
+/// Whether the user's own greenlet runs now, rather than one that it spawned; else RuntimeError is
+/// set.
 bool is_running(PyObject* self, const Fiber& fiber) {
   if (object_of(self).bridge->hub->current() == &fiber) return true;
   PyErr_SetString(PyExc_RuntimeError,
@@ -53,10 +54,10 @@ FailureKind judge(const http::Outcome& outcome) {
 void record_now(Hub& hub, Session& session, const http::Outcome& outcome,
                 const RequestArguments& wanted) {
   const FailureKind failure = judge(outcome);
-  std::string message = outcome.message;
-  if (failure == FailureKind::kHttpStatus) message = "status " + std::to_string(outcome.status);
-  hub.worker().shard().count_scheduled();
-  session.record(hub.row_of(wanted.method, wanted.name), outcome, failure, message);
+  std::string status;
+  if (failure == FailureKind::kHttpStatus) status = "status " + std::to_string(outcome.status);
+  hub.record(session, wanted.method, wanted.name, outcome, failure,
+             status.empty() ? outcome.message : status);
 }
 
 PyObject* request(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
@@ -71,8 +72,7 @@ PyObject* request(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObj
   http::Outcome outcome = std::move(fiber->outcome);
   fiber->own_request.reset();
   if (outcome.cancelled) {
-    hub.worker().shard().count_scheduled();
-    fiber->session()->record_in_flight(hub.row_of(wanted.method, wanted.name), outcome);
+    hub.record_in_flight(*fiber->session(), wanted.method, wanted.name, outcome);
     fiber->told_to_end = true;
     return raise_exit();
   }
@@ -95,9 +95,8 @@ PyObject* record(PyObject* self, PyObject* args) {
     failure = judge(*outcome);
     if (failure == FailureKind::kNone) failure = FailureKind::kExpectation;
   }
-  bridge.hub->worker().shard().count_scheduled();
-  fiber->session()->record(bridge.hub->row_of(method, name), *outcome, failure,
-                           error != nullptr ? error : "");
+  bridge.hub->record(*fiber->session(), method, name, *outcome, failure,
+                     error != nullptr ? error : "");
   Py_RETURN_NONE;
 }
 
@@ -119,9 +118,7 @@ PyObject* record_custom(PyObject* self, PyObject* args) {
       std::chrono::duration_cast<Nanoseconds>(std::chrono::duration<double, std::milli>(ms));
   outcome.bytes_in = static_cast<std::uint64_t>(std::max<Py_ssize_t>(length, 0));
   const FailureKind failure = error != nullptr ? FailureKind::kExpectation : FailureKind::kNone;
-  hub.worker().shard().count_scheduled();
-  fiber->session()->record(hub.row_of(method, name), outcome, failure,
-                           error != nullptr ? error : "");
+  hub.record(*fiber->session(), method, name, outcome, failure, error != nullptr ? error : "");
   Py_RETURN_NONE;
 }
 

@@ -23,15 +23,7 @@ _as_json = _json.JSONEncoder(allow_nan=False).encode
 
 def with_params(url: str, params: Any) -> str:
     """`url` with `params` added to its query."""
-    query = as_query(params)
-    if not query:
-        return url
-    url, hash_sign, fragment = url.partition("#")
-    if "?" not in url:
-        joint = "?"
-    else:
-        joint = "" if url[-1] in "?&" else "&"
-    return f"{url}{joint}{query}{hash_sign}{fragment}"
+    return _checks.with_query(url, as_query(params))
 
 
 def as_query(values: Any) -> str:
