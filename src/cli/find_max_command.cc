@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/duration.h"
 #include "cli/cores.h"
@@ -18,12 +17,10 @@
 #include "cli/plan_builder.h"
 #include "cli/prepare_run.h"
 #include "cli/probe_sink.h"
+#include "cli/result_page.h"
 #include "cli/signals.h"
 #include "cli/version.h"
-#include "output/output_file.h"
 #include "output/search/search_text.h"
-#include "output/terminal/summary.h"
-#include "output/terminal/terminal.h"
 #include "plan/validate.h"
 #include "search/search_report.h"
 
@@ -106,32 +103,18 @@ bool is_unreachable(const Snapshot& snapshot) {
 class FindMax {
  public:
   FindMax(const Plan& base, const FindMaxOptions& options, const CapacitySearch::Options& search,
-          const RunParts& parts)
-      : base_(base),
-        options_(options),
-        parts_(parts),
-        search_(search),
-        terminal_(options.output.json_to_stdout() ? STDERR_FILENO : STDOUT_FILENO) {
+          const RunParts& parts, ResultPage& page)
+      : base_(base), options_(options), parts_(parts), search_(search), page_(page) {
     report_.of_users = options.search.of_users;
-    const auto features = terminal_.features();
-    look_ = {.color = features.color && !options.output.no_color, .unicode = features.unicode};
   }
 
   /// Until it is over, a signal stops it, or a run could not take place.
   Result<void> search();
   /// What was found so far.
   const SearchReport& report();
-  void print_report();
-  void print_file(const std::string& path) {
-    print(output::file_lines({&path, 1}, width(), look_));
-  }
   int exit_code() const;
 
  private:
-  int width() const {
-    return terminal_.features().redraws ? std::max(terminal_.size().columns, 1) : 0;
-  }
-  void print(const std::vector<output::StyledLine>& lines);
   void print_banner(const CapacitySearch::Probe& first);
   Result<RunOutcome> run(const CapacitySearch::Probe& probe);
   /// Probes and notes what was found; false when it was cut short.
@@ -141,8 +124,7 @@ class FindMax {
   const FindMaxOptions& options_;
   const RunParts& parts_;
   CapacitySearch search_;
-  output::FdTerminal terminal_;
-  output::Look look_;
+  ResultPage& page_;
   SearchReport report_;
   RunControl control_;
   int signal_ = 0;
@@ -150,21 +132,16 @@ class FindMax {
   bool gives_up_ = false;  // there is no target
 };
 
-void FindMax::print(const std::vector<output::StyledLine>& lines) {
-  std::string text;
-  for (const output::StyledLine& line : lines) text += line.text() + "\n";
-  terminal_.write(text);
-}
-
 void FindMax::print_banner(const CapacitySearch::Probe& first) {
-  output::StyledLine line(look_, width());
+  output::StyledLine line(page_.look(), page_.width());
   line.add(fmt::format("stormlight {}", version()), output::Tone::kStrong);
-  line.add(fmt::format("{}the {} from {}", look_.separator(),
+  line.add(fmt::format("{}the {} from {}", page_.look().separator(),
                        report_.of_users ? "most users" : "highest rate",
                        output::level_text(report_, first.level)));
-  line.add(fmt::format("{}probes of {}", look_.separator(), format_duration(options_.search.probe)),
+  line.add(fmt::format("{}probes of {}", page_.look().separator(),
+                       format_duration(options_.search.probe)),
            output::Tone::kFaint);
-  print({line, output::StyledLine(look_)});
+  page_.print({line, output::StyledLine(page_.look())});
 }
 
 Result<RunOutcome> FindMax::run(const CapacitySearch::Probe& probe) {
@@ -172,9 +149,9 @@ Result<RunOutcome> FindMax::run(const CapacitySearch::Probe& probe) {
   const Nanoseconds length = confirms ? options_.search.confirm_length() : options_.search.probe;
   const Plan plan = plan_of_probe(base_, probe.level, length);
   RunControl control;
-  ProbeSink sink(terminal_,
-                 {.look = look_,
-                  .live = terminal_.features().redraws && !options_.output.quiet,
+  ProbeSink sink(page_.terminal(),
+                 {.look = page_.look(),
+                  .live = page_.is_live(),
                   .progress = {.number = report_.probes.size() + 1,
                                .label = output::probe_label(report_, probe),
                                .length = length}},
@@ -195,7 +172,7 @@ Result<bool> FindMax::try_once(const CapacitySearch::Probe& probe) {
   answered_ = answered_ || !snapshot.totals.statuses.empty();
   report_.probes.push_back(probe_report(probe, snapshot));
   if (!options_.output.quiet) {
-    print({output::probe_line(report_, report_.probes.back(), width(), look_)});
+    page_.print({output::probe_line(report_, report_.probes.back(), page_.width(), page_.look())});
   }
   if (!answered_ && is_unreachable(snapshot)) gives_up_ = true;
   return true;
@@ -226,12 +203,6 @@ const SearchReport& FindMax::report() {
   report_.limited_by_generator = search_.is_limited_by_generator();
   report_.interrupted = signal_ != 0;
   return report_;
-}
-
-void FindMax::print_report() {
-  std::vector<output::StyledLine> lines = output::search_text(report(), width(), look_);
-  if (!options_.output.quiet) lines.insert(lines.begin(), output::StyledLine(look_));
-  print(lines);
 }
 
 int FindMax::exit_code() const {
@@ -265,24 +236,17 @@ Result<Plan> plan_of_search(FindMaxOptions& options, LoadFile file,
 
 int find_and_report(const Plan& plan, const FindMaxOptions& options,
                     const CapacitySearch::Options& search, const RunParts& parts) {
-  const std::string& path = options.output.json_file;
-  const output::OutputFile json(path);
-  const bool to_file = !path.empty() && !options.output.json_to_stdout();
-  if (to_file) {
-    if (auto checked = json.check(); !checked) {
-      print_error(checked.error());
-      return kExitUsage;
-    }
+  ResultPage page(options.output);
+  if (auto checked = page.check_file(); !checked) {
+    print_error(checked.error());
+    return kExitUsage;
   }
-  FindMax find(plan, options, search, parts);
+  FindMax find(plan, options, search, parts, page);
   const Result<void> searched = find.search();
-  if (searched || !find.report().probes.empty()) find.print_report();
-  Result<void> written;
-  if (to_file) written = json.write(output::search_json(find.report()));
-  if (options.output.json_to_stdout()) {
-    written = output::write_all(STDOUT_FILENO, output::search_json(find.report()), "stdout");
+  if (searched || !find.report().probes.empty()) {
+    page.print_report(output::search_text(find.report(), page.width(), page.look()));
   }
-  if (to_file && written) find.print_file(path);
+  const Result<void> written = page.write(output::search_json(find.report()));
   if (!searched) return fail(searched.error());
   if (!written) return fail(written.error());
   return find.exit_code();

@@ -10,23 +10,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "cli/child_process.h"
 #include "cli/exit_codes.h"
 #include "cli/help.h"
 #include "cli/messages.h"
 #include "cli/repeat_flags.h"
+#include "cli/result_page.h"
 #include "cli/run_report.h"
 #include "cli/scratch_folder.h"
 #include "cli/signals.h"
 #include "cli/version.h"
 #include "output/format.h"
-#include "output/output_file.h"
 #include "output/repeat/repeat_text.h"
 #include "output/terminal/live_view.h"
-#include "output/terminal/summary.h"
-#include "output/terminal/terminal.h"
 
 namespace stormlight::cli {
 namespace {
@@ -53,32 +50,22 @@ int fail(const Error& error) {
 class Repeat {
  public:
   Repeat(const FlagSet& flags, const RepeatOptions& options, const std::string& program,
-         const ScratchFolder& folder)
+         const ScratchFolder& folder, ResultPage& page)
       : flags_(flags),
         options_(options),
         program_(program),
         folder_(folder),
-        terminal_(options.output.json_to_stdout() ? STDERR_FILENO : STDOUT_FILENO),
-        live_(terminal_) {
+        page_(page),
+        live_(page.terminal()) {
     report_.asked = options.runs;
-    const auto features = terminal_.features();
-    look_ = {.color = features.color && !options.output.no_color, .unicode = features.unicode};
   }
 
   /// Until all are made, a signal stops it, or one could not take place.
   void run_all();
   const RepeatReport& report() const { return report_; }
-  void print_report();
-  void print_file(const std::string& path) {
-    print(output::file_lines({&path, 1}, width(), look_));
-  }
   int exit_code() const { return worst_exit_code(codes_); }
 
  private:
-  int width() const {
-    return terminal_.features().redraws ? std::max(terminal_.size().columns, 1) : 0;
-  }
-  void print(const std::vector<output::StyledLine>& lines);
   /// Awaits `command` with `label` on the terminal. Its code; nothing when there is no process.
   std::optional<int> await(const ChildCommand& command, const std::string& label);
   void draw(const std::string& label, Nanoseconds elapsed);
@@ -91,9 +78,8 @@ class Repeat {
   const RepeatOptions& options_;
   const std::string& program_;
   const ScratchFolder& folder_;
-  output::FdTerminal terminal_;
+  ResultPage& page_;
   output::LiveView live_;
-  output::Look look_;
   RepeatReport report_;
   RunControl control_;
   std::optional<StopOnSignal> signals_;
@@ -101,25 +87,20 @@ class Repeat {
   std::string told_;  // what the last run said on stderr
 };
 
-void Repeat::print(const std::vector<output::StyledLine>& lines) {
-  std::string text;
-  for (const output::StyledLine& line : lines) text += line.text() + "\n";
-  terminal_.write(text);
-}
-
 void Repeat::draw(const std::string& label, Nanoseconds elapsed) {
   using output::Tone;
-  output::StyledLine line(look_, std::max(terminal_.size().columns, 1));
+  output::StyledLine line(page_.look(), std::max(page_.terminal().size().columns, 1));
   line.add(label);
   line.add("  " + output::format_elapsed(elapsed), Tone::kFaint);
   if (control_.stops_requested() > 0) {
-    line.add(std::string(look_.separator()) + "the last one; Ctrl-C cuts it short", Tone::kWarning);
+    line.add(std::string(page_.look().separator()) + "the last one; Ctrl-C cuts it short",
+             Tone::kWarning);
   }
   live_.draw({&line, 1});
 }
 
 std::optional<int> Repeat::await(const ChildCommand& command, const std::string& label) {
-  const bool live = terminal_.features().redraws && !options_.output.quiet;
+  const bool live = page_.is_live();
   const auto began = std::chrono::steady_clock::now();
   int sent = 0;
   const Result<int> code = run_child(command, [&] {
@@ -188,7 +169,7 @@ bool Repeat::run_once(int number) {
   if (!run) return false;
   report_.runs.push_back(std::move(*run));
   if (!options_.output.quiet) {
-    print({output::run_line(report_, report_.runs.size() - 1, width(), look_)});
+    page_.print({output::run_line(report_, report_.runs.size() - 1, page_.width(), page_.look())});
   }
   return true;
 }
@@ -201,10 +182,11 @@ bool Repeat::has_ended(const RepeatedRun& run) const {
 void Repeat::run_all() {
   signals_.emplace(control_);
   if (!options_.output.quiet) {
-    output::StyledLine line(look_, width());
+    output::StyledLine line(page_.look(), page_.width());
     line.add(fmt::format("stormlight {}", version()), output::Tone::kStrong);
-    line.add(fmt::format("{}{} runs, each a fresh process", look_.separator(), options_.runs));
-    print({line, output::StyledLine(look_)});
+    line.add(
+        fmt::format("{}{} runs, each a fresh process", page_.look().separator(), options_.runs));
+    page_.print({line, output::StyledLine(page_.look())});
   }
   for (int number = 1; number <= options_.runs && signals_->received() == 0; ++number) {
     if (!prepare(number) || !run_once(number)) break;
@@ -216,36 +198,24 @@ void Repeat::run_all() {
   signals_.reset();
 }
 
-void Repeat::print_report() {
-  std::vector<output::StyledLine> lines = output::repeat_text(report_, width(), look_);
-  if (!options_.output.quiet) lines.insert(lines.begin(), output::StyledLine(look_));
-  print(lines);
-}
-
 int repeat_and_report(const FlagSet& flags, const RepeatOptions& options,
                       const std::string& program) {
-  const std::string& path = options.output.json_file;
-  const output::OutputFile json(path);
-  const bool to_file = !path.empty() && !options.output.json_to_stdout();
-  if (to_file) {
-    if (auto checked = json.check(); !checked) {
-      print_error(checked.error());
-      return kExitUsage;
-    }
+  ResultPage page(options.output);
+  if (auto checked = page.check_file(); !checked) {
+    print_error(checked.error());
+    return kExitUsage;
   }
   const Result<ScratchFolder> folder = ScratchFolder::make();
   if (!folder) return fail(folder.error());
-  Repeat repeat(flags, options, program, *folder);
+  Repeat repeat(flags, options, program, *folder, page);
   repeat.run_all();
   const RepeatReport& report = repeat.report();
-  if (!report.runs.empty() || report.interrupted) repeat.print_report();
-  Result<void> written;
-  if (to_file) written = json.write(output::repeat_json(report));
-  if (options.output.json_to_stdout()) {
-    written = output::write_all(STDOUT_FILENO, output::repeat_json(report), "stdout");
+  if (!report.runs.empty() || report.interrupted) {
+    page.print_report(output::repeat_text(report, page.width(), page.look()));
   }
-  if (to_file && written) repeat.print_file(path);
-  if (!written) return fail(written.error());
+  if (auto written = page.write(output::repeat_json(report)); !written) {
+    return fail(written.error());
+  }
   return repeat.exit_code();
 }
 
